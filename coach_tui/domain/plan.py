@@ -1,0 +1,151 @@
+"""A plan and its promises: what the manager will do (supports) and what the rep chose (steps)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+Owner = Literal["manager", "rep"]
+PromiseStatus = Literal["open", "kept", "dropped"]
+Effect = Literal["helped", "no_difference", "added_pressure"]
+
+
+class Promise(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A support or a step, as one line of a plan and, once agreed, as a promise.
+
+    `by` is the day it is due, `starts` the day it begins ("from now"), `ends` the day it stops; when
+    `open_end` is true it stops "when we say so". `code` is None until the plan is agreed (`K7` after).
+    `first_due` and `moves` tell how often the day moved. `effect` is the rep's word for what it did.
+    """
+
+    id: int
+    rep: int
+    plan: int
+    owner: Owner
+    what: str
+    by: date | None = None
+    starts: date | None = None
+    ends: date | None = None
+    open_end: bool = False
+    chosen_by: Owner | None = None
+    code: str | None = None
+    status: PromiseStatus = "open"
+    first_due: date | None = None
+    moves: int = 0
+    closed_on: date | None = None
+    why: str = ""
+    effect: Effect | None = None
+    effect_words: str = ""
+    measure: str = ""
+    resource: int | None = None
+
+    @property
+    def due(self) -> date | None:
+        """The day that a promise is sorted and shown by."""
+        return self.by or self.starts
+
+
+class CheckIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The agreed next contact. `rhythm` is in the rep's words; `time` is "HH:MM" or empty."""
+
+    date: date | None = None
+    time: str = ""
+    rhythm: str = ""
+
+
+class PlanDraft(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The line being written on the plan: which group it belongs to, and its text so far."""
+
+    group: str
+    text: str
+    line: int | None = None
+
+
+class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What both agreed in one session. `lines` are its supports and steps while it is a draft.
+
+    Once agreed, `agreed_on` is set, `lines` is empty and `promises` holds the ids of the promise records.
+    `stamped` holds the ids of lines agreed so far in a read-back that was left half-way.
+    """
+
+    id: int
+    rep: int
+    session: int | None = None
+    manager: str = ""
+    problem: str = ""
+    my_part: str = ""
+    my_part_private: bool = False
+    causes: tuple[str, ...] = ()
+    lines: tuple[Promise, ...] = ()
+    let_go: str = ""
+    helps_if: str = ""
+    check_in: CheckIn = CheckIn()
+    may_tell_boss: str = ""
+    draft: PlanDraft | None = None
+    stamped: tuple[int, ...] = ()
+    agreed_on: date | None = None
+    promises: tuple[int, ...] = ()
+
+    def supports(self) -> tuple[Promise, ...]:
+        """The manager's lines, by day."""
+        return _by_day(line for line in self.lines if line.owner == "manager")
+
+    def steps(self) -> tuple[Promise, ...]:
+        """The rep's lines, by day."""
+        return _by_day(line for line in self.lines if line.owner == "rep")
+
+
+def _by_day(lines: object) -> tuple[Promise, ...]:
+    return tuple(sorted(lines, key=lambda p: (p.due or date.max, p.id)))  # type: ignore[call-overload]
+
+
+def put_line(plan: Plan, line: Promise) -> Plan:
+    """The plan with this line added, or changed where its id is already there; its stamp goes."""
+    others = tuple(p for p in plan.lines if p.id != line.id)
+    kept = tuple(line if p.id == line.id else p for p in plan.lines)
+    lines = kept if len(others) < len(plan.lines) else (*plan.lines, line)
+    return replace(plan, lines=lines, stamped=tuple(s for s in plan.stamped if s != line.id))
+
+
+def drop_line(plan: Plan, line_id: int) -> Plan:
+    """The plan without this line."""
+    return replace(
+        plan,
+        lines=tuple(p for p in plan.lines if p.id != line_id),
+        stamped=tuple(s for s in plan.stamped if s != line_id),
+    )
+
+
+def gaps(plan: Plan) -> tuple[str, ...]:
+    """Every reason why this plan can't be agreed yet, all at once, each as a sentence."""
+    found: list[str] = []
+    supports = plan.supports()
+    if not supports:
+        found.append("Nothing is promised by the manager yet: one thing at least.")
+    found += [f"No day for “{p.what}”: by when?" for p in supports if p.by is None and p.starts is None]
+    found += [
+        f"No end for “{p.what}”: until when, or “until we say so”?"
+        for p in supports
+        if p.ends is None and not p.open_end
+    ]
+    found += [f"No day for “{p.what}”: from when?" for p in plan.steps() if p.starts is None and p.by is None]
+    if plan.check_in.date is None:
+        found.append("No first check-in yet: which day?")
+    return tuple(found)
+
+
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read as digits on paper
+
+
+def code_of(number: int) -> str:
+    """The short code of the nth promise of a file, n from 0: A1 … A99, B1 …, then AA1 …."""
+    block, digit = divmod(number, 99)
+    letters = ""
+    block += 1
+    while block:
+        block, rest = divmod(block - 1, len(CODE_LETTERS))
+        letters = CODE_LETTERS[rest] + letters
+    return f"{letters}{digit + 1}"
