@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
@@ -57,18 +58,20 @@ class CheckIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PlanDraft(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The line being written on the plan: which group it belongs to, and its text so far."""
+    """The line being written on the plan: its text so far, and the id of the line it changes, if any."""
 
     group: str
     text: str
     line: int | None = None
+    private: bool = False
 
 
 class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What both agreed in one session. `lines` are its supports and steps while it is a draft.
 
     Once agreed, `agreed_on` is set, `lines` is empty and `promises` holds the ids of the promise records.
-    `stamped` holds the ids of lines agreed so far in a read-back that was left half-way.
+    `stamped` holds the ids of lines agreed so far in a read-back that was left half-way, `group` the
+    group of lines where the talk stands, `draft` the line being written there.
     """
 
     id: int
@@ -84,6 +87,7 @@ class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     helps_if: str = ""
     check_in: CheckIn = CheckIn()
     may_tell_boss: str = ""
+    group: str = ""
     draft: PlanDraft | None = None
     stamped: tuple[int, ...] = ()
     agreed_on: date | None = None
@@ -98,8 +102,8 @@ class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return _by_day(line for line in self.lines if line.owner == "rep")
 
 
-def _by_day(lines: object) -> tuple[Promise, ...]:
-    return tuple(sorted(lines, key=lambda p: (p.due or date.max, p.id)))  # type: ignore[call-overload]
+def _by_day(lines: Iterable[Promise]) -> tuple[Promise, ...]:
+    return tuple(sorted(lines, key=lambda p: (p.due or date.max, p.id)))
 
 
 def put_line(plan: Plan, line: Promise) -> Plan:

@@ -66,7 +66,6 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     causes: tuple[str, ...] = ()
     sent_back: bool = False
     plan: int | None = None
-    leaving: str = ""
     reflected: int = 0
     asked: tuple[str, ...] = ()
     ended: str | None = None

@@ -1,0 +1,151 @@
+"""The command line: which command, its exit code, and the only place that opens the app.
+
+Exit codes: 0 done; 1 not there; 2 bad input or usage, an output that can't be written; 3 the data file
+can't be used; 70 a mistake of the app itself (with `COACH_TUI_DEBUG=1` its traceback); 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+
+from . import __version__
+from .commands import COMMANDS
+from .errors import CoachError
+
+INTERNAL, INTERRUPTED = 70, 130
+
+USAGE = """coach-tui: guided, private one-on-ones for sales managers.
+
+usage: coach-tui [--file FILE | --demo] [COMMAND ...]
+
+Without a command it opens the app. Commands:
+  team                  who is due, and what is promised
+  add REP               a new rep
+  show REP              the profile of a rep
+  session REP           the guided one-on-one in plain text
+  note REP TEXT         a quick note; - reads standard input
+  history REP           everything that was said, newest first
+  plan REP              the current plan: terminal, .pdf, .html, .md, printer
+  compact               everything into the TinyDB file
+
+Options, before or after the command:
+  --file FILE           the data file (or COACH_TUI_FILE)
+  --demo                on a throw-away copy of the sample team
+  --json                one JSON document on standard output
+  --version, --help     COMMAND --help shows its own options
+
+REP is a name, a unique start of a name, or an id. -- ends options.
+
+examples:
+  coach-tui --demo
+  coach-tui add "Maya Brandt" --every 14
+  coach-tui session maya
+  coach-tui plan maya --to plan.pdf"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code. Never raises, never shows a traceback unasked."""
+    _hold_standard_streams()
+    try:
+        return _run(sys.argv[1:] if argv is None else list(argv))
+    except CoachError as problem:
+        _say(str(problem))
+        return problem.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _drop_output()
+        return 0
+    except Exception as mistake:
+        return _own_mistake(mistake)
+
+
+def _run(argv: list[str]) -> int:
+    """The options before the command are read by hand, so that the app opens without argparse."""
+    leading: list[str] = []
+    file: str | None = None
+    while argv and argv[0].startswith("-"):
+        option, given, value = argv.pop(0).partition("=")
+        if option == "--":
+            break
+        if option in ("--help", "-h", "--version") and not given:
+            _print(USAGE if option != "--version" else f"coach-tui {__version__}")
+            return 0
+        if option == "--file":
+            if not given and not argv:
+                raise CoachError("--file names no file.", "Write its path behind it: --file team.json.")
+            file = value if given else argv.pop(0)
+            leading.append(f"--file={file}")
+        elif option in ("--demo", "--json") and not given:
+            leading.append(option)
+        else:
+            raise CoachError(f"“{option}” is no option.", "coach-tui --help lists them.")
+    if not argv:
+        return _app(file, demo="--demo" in leading, json="--json" in leading)
+    return _command(argv[0], [*leading, *argv[1:]])
+
+
+def _command(name: str, argv: list[str]) -> int:
+    if name == "help":
+        _print(USAGE)
+        return 0
+    if name not in COMMANDS:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, COMMANDS, 1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        raise CoachError(f"“{name}” is no command.", f"{hint}coach-tui --help lists them.")
+    from importlib import import_module
+
+    from .commands.parsing import parser_of
+
+    try:
+        args = parser_of(name).parse_args(argv)
+    except SystemExit as done:
+        return int(done.code or 0)
+    from .commands.call import Call
+
+    call = Call(args)
+    with _ending(demo=args.demo):
+        try:
+            return int(import_module(f".commands.{name}", __package__).run(call))
+        finally:
+            call.end()
+
+
+def _app(file: str | None, *, demo: bool, json: bool) -> int:
+    """Open the app over the data file, or over a throw-away sample team."""
+    if json:
+        raise CoachError("--json belongs to a command.", "coach-tui --help lists them.")
+    if not (sys.stdin and sys.stdin.isatty()):
+        raise CoachError("The app needs a terminal.", "coach-tui --help lists what works without one.")
+    from .commands.call import Opening
+    from .settings import read_settings
+
+    opening = Opening(file, demo=demo)
+    with _ending(demo=demo):
+        try:
+            settings = read_settings()
+            app = _coach_app()(opening.coach(settings.manager), settings)
+            app.run()
+            return int(app.return_code or 0)
+        finally:
+            opening.close()
+
+
+def _coach_app():  # type: ignore[no-untyped-def]
+    """The app's class; a foreign package named `screens` is named with where it lives."""
+    try:
+        from screens.app import CoachApp
+    except ImportError as error:
+        if not (error.name or "").startswith("screens"):
+            raise
+        from importlib.util import find_spec
+
+        foreign = find_spec("screens")
+        where = next(iter(foreign.submodule_search_locations or [foreign.origin]), "") if foreign else ""
+        hint = f"Another package of that name is in the way: {where}." if where else "Install coach-tui again."
+        raise CoachError("The app’s own package “screens” was not found.", hint) from None
+    return CoachApp

@@ -1,0 +1,156 @@
+"""The history: every session, note and plan of a rep, newest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from ..domain.note import Note
+from ..domain.plan import Plan
+from ..domain.session import Session
+from .plans import Plans
+from .records import Records, to_document
+from .team import day_of
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One thing that happened: `kind` is session, note or plan; `at` sorts it."""
+
+    kind: str
+    id: int
+    at: str
+    record: Session | Note | Plan
+
+
+class History:
+    """Reads the history of a rep."""
+
+    def __init__(self, records: Records, plans: Plans) -> None:
+        self._records = records
+        self._plans = plans
+
+    def of(self, rep_id: int) -> list[Entry]:
+        """Everything about one rep, newest first."""
+        entries = [
+            Entry(kind="session", id=s.id, at=s.started, record=s) for s in self._records.of(Session, rep_id)
+        ]
+        entries += [Entry(kind="note", id=n.id, at=n.at, record=n) for n in self._records.of(Note, rep_id)]
+        entries += [
+            Entry(kind="plan", id=p.id, at=self._plan_at(p), record=p) for p in self._records.of(Plan, rep_id)
+        ]
+        return sorted(entries, key=lambda e: (e.at, e.id), reverse=True)
+
+    def as_json(self, rep_id: int) -> list[dict[str, Any]]:
+        """The history in the shape that `history --json` promises."""
+        return [self._json(e) for e in self.of(rep_id)]
+
+    def _plan_at(self, plan: Plan) -> str:
+        session = None if plan.session is None else self._records.get(Session, plan.session)
+        if session is not None:
+            return session.ended or session.started
+        return plan.agreed_on.isoformat() if plan.agreed_on else ""
+
+    def _json(self, entry: Entry) -> dict[str, Any]:
+        head: dict[str, Any] = {
+            "kind": entry.kind,
+            "id": entry.id,
+            "date": day_of(entry.at).isoformat() if entry.at else None,
+        }
+        match entry.record:
+            case Session():
+                return head | session_json(entry.record)
+            case Note():
+                note = entry.record
+                return head | {"text": note.text, "private": note.private, "at": note.at}
+            case _:
+                return head | plan_json(entry.record, self._plans)
+
+
+def session_json(session: Session) -> dict[str, Any]:
+    """A session with every kept line, and the line being written marked as a draft."""
+    lines = [_answer(a, draft=False) for a in session.answers]
+    if session.draft is not None:
+        lines.append(_answer(session.draft, draft=True))
+    return {
+        "started": session.started,
+        "ended": session.ended,
+        "status": session.status,
+        "stage": session.stage,
+        "guide": session.guide,
+        "guide_version": session.guide_version,
+        "answers": lines,
+        "problem": session.problem or None,
+        "causes": list(session.causes),
+        "plan": session.plan,
+        "reflected": session.reflected,
+        "asked": list(session.asked),
+        "follow_up": session.follow_up.isoformat() if session.follow_up else None,
+    }
+
+
+def plan_json(plan: Plan, plans: Plans) -> dict[str, Any]:
+    """A plan in the shape that `plan --json` promises."""
+    promises = plans.promises(plan)
+    check_in = plan.check_in
+    return {
+        "id": plan.id,
+        "rep": plan.rep,
+        "session": plan.session,
+        "manager": plan.manager or None,
+        "problem": plan.problem or None,
+        "my_part": plan.my_part or None,
+        "my_part_private": plan.my_part_private,
+        "cause": plan.causes[0] if plan.causes else None,
+        "causes": list(plan.causes),
+        "supports": [_promise(p) for p in promises if p.owner == "manager"],
+        "steps": [_promise(p) for p in promises if p.owner == "rep"],
+        "let_go": plan.let_go or None,
+        "helps_if": plan.helps_if or None,
+        "check_in": {
+            "date": check_in.date.isoformat() if check_in.date else None,
+            "time": check_in.time or None,
+            "rhythm": check_in.rhythm or None,
+        },
+        "may_tell_boss": plan.may_tell_boss or None,
+        "agreed_on": plan.agreed_on.isoformat() if plan.agreed_on else None,
+    }
+
+
+def promise_json(promise: Any) -> dict[str, Any]:
+    """A promise as `show --json` lists it."""
+    shape = _promise(promise)
+    return {"owner": promise.owner, **shape}
+
+
+def _promise(p: Any) -> dict[str, Any]:
+    document = to_document(p)
+    return {
+        "id": p.id,
+        "code": p.code,
+        "what": p.what,
+        "due": document.get("by") or document.get("starts"),
+        "from": document.get("starts"),
+        "ends": document.get("ends") or ("until we say so" if p.open_end else None),
+        "chosen_by": p.chosen_by,
+        "measure": p.measure or None,
+        "resource": p.resource,
+        "status": p.status,
+        "first_due": document.get("first_due"),
+        "moves": p.moves,
+        "effect": p.effect,
+        "effect_words": p.effect_words or None,
+    }
+
+
+def _answer(line: Any, *, draft: bool) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "stage": line.stage,
+        "question": line.question,
+        "text": line.text,
+        "voice": line.voice,
+        "private": line.private,
+        "draft": draft,
+        "at": getattr(line, "at", None) or None,
+    }

@@ -1,0 +1,29 @@
+"""Quick notes between two talks."""
+
+from __future__ import annotations
+
+from .. import clock
+from ..domain.note import Note
+from ..errors import CoachError
+from .records import Records
+
+
+class Notes:
+    """Use cases about notes."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def add(self, rep_id: int, text: str, *, private: bool = False) -> Note:
+        """A note about one rep, its text kept exactly."""
+        if not text.strip():
+            raise CoachError(
+                "The note is empty.", "Write the text after the name, or - to read it from input."
+            )
+        note = Note(id=self._records.new_id(), rep=rep_id, text=text, at=clock.stamp(), private=private)
+        self._records.save(note)
+        return note
+
+    def of(self, rep_id: int) -> list[Note]:
+        """One rep's notes, oldest first."""
+        return self._records.of(Note, rep_id)

@@ -1,0 +1,268 @@
+"""Plans: write the lines, read them back, agree, and bring the page to paper."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from msgspec.structs import replace
+
+from .. import clock
+from ..conversation.stepper import CLOSE_GROUPS, SUPPORT_GROUPS
+from ..domain import plan as planning
+from ..domain import session as talk
+from ..domain.plan import CheckIn, Owner, Plan, PlanDraft, Promise
+from ..domain.rep import Rep
+from ..domain.session import Answer, Session
+from ..errors import CoachError, NotThere
+from .records import Records
+from .talks import Talks
+
+if TYPE_CHECKING:
+    from ..printing.page import PlanPage
+
+Copy = Literal["rep", "manager"]
+
+
+class PlanGaps(CoachError):
+    """The plan can't be agreed yet; `gaps` names everything that is missing, a sentence each."""
+
+    def __init__(self, gaps: tuple[str, ...]) -> None:
+        super().__init__("The plan is not complete yet.", " ".join(gaps))
+        self.gaps = gaps
+
+
+class Plans:
+    """Use cases of the plan. Those that change it return the plan as it now stands on the disk."""
+
+    def __init__(self, records: Records, talks: Talks) -> None:
+        self._records = records
+        self._talks = talks
+
+    def get(self, plan_id: int) -> Plan:
+        """The plan with this id."""
+        plan = self._records.get(Plan, plan_id)
+        if plan is None:
+            raise NotThere("That plan is not in the data file.", "Open the rep again.")
+        return plan
+
+    def of_session(self, session_id: int, manager: str = "") -> Plan:
+        """The session's plan, begun now if it has none; problem and causes are those of the talk."""
+        session = self._talks.get(session_id)
+        plan = None if session.plan is None else self._records.get(Plan, session.plan)
+        if plan is None:
+            plan = Plan(
+                id=self._records.new_id(), rep=session.rep, session=session.id, group=SUPPORT_GROUPS[0]
+            )
+        known = replace(
+            plan,
+            problem=session.problem,
+            causes=tuple(c for c in session.causes if c != talk.NOT_SURE),
+            manager=plan.manager or manager,
+        )
+        if session.plan != known.id:
+            self._records.save(known, replace(session, plan=known.id))
+        elif known != plan:
+            self._records.save(known)
+        return known
+
+    def keep_line(
+        self,
+        plan_id: int,
+        owner: Owner,
+        what: str,
+        *,
+        by: date | None = None,
+        starts: date | None = None,
+        ends: date | None = None,
+        open_end: bool = False,
+        chosen_by: Owner | None = None,
+        line: int | None = None,
+    ) -> Plan:
+        """A support or step, new or (by `line`) changed. The words must not be empty."""
+        plan = self.get(plan_id)
+        if not what.strip():
+            raise CoachError("The line is empty.", "What will be done?")
+        day = by or starts
+        if ends is not None and day is not None and ends < day:
+            raise CoachError("It would end before it begins.", "Give a later end.")
+        kept = Promise(
+            id=line or self._records.new_id(),
+            rep=plan.rep,
+            plan=plan.id,
+            owner=owner,
+            what=what,
+            by=by,
+            starts=starts,
+            ends=ends,
+            open_end=open_end and ends is None,
+            chosen_by=chosen_by or ("rep" if owner == "rep" else None),
+        )
+        return self._save(replace(planning.put_line(plan, kept), draft=None))
+
+    def drop_line(self, plan_id: int, line: int) -> Plan:
+        """The plan without that line."""
+        return self._save(replace(planning.drop_line(self.get(plan_id), line), draft=None))
+
+    def set_my_part(self, plan_id: int, text: str, *, private: bool = False) -> Plan:
+        """The manager's own share in the trouble; a private one is not on the page."""
+        return self._save(
+            replace(self.get(plan_id), my_part=text.strip(), my_part_private=private, draft=None)
+        )
+
+    def set_text(
+        self, plan_id: int, field: Literal["let_go", "helps_if", "may_tell_boss"], text: str
+    ) -> Plan:
+        """One of the plan's single lines."""
+        return self._save(replace(self.get(plan_id), draft=None, **{field: text.strip()}))
+
+    def set_check_in(self, plan_id: int, check_in: CheckIn) -> Plan:
+        """The agreed next contact and its rhythm."""
+        return self._save(replace(self.get(plan_id), check_in=check_in, draft=None))
+
+    def set_leaving(self, plan_id: int, text: str, question: str) -> Session:
+        """How the rep leaves this conversation: an answer of the Close, in the rep's words."""
+        plan = self.get(plan_id)
+        session = self._talks.get(plan.session or 0)
+        said = next((a for a in session.answers_at(talk.CLOSE) if a.question == question), None)
+        others = tuple(a for a in session.answers if said is None or a.id != said.id)
+        answers = others
+        if text.strip():
+            line = Answer(
+                id=said.id if said else self._records.new_id(),
+                stage=talk.CLOSE,
+                question=question,
+                text=text,
+                at=clock.stamp(),
+            )
+            answers = (*others, line)
+        session = replace(session, answers=answers)
+        self._records.save(session, replace(plan, draft=None))
+        return session
+
+    def save_draft(self, plan_id: int, draft: PlanDraft | None) -> Plan:
+        """The line being written on the plan, durable."""
+        return self._save(replace(self.get(plan_id), draft=draft))
+
+    def go_to(self, plan_id: int, group: str) -> Plan:
+        """Stand at a group of lines; the session's stage follows it."""
+        plan = self.get(plan_id)
+        session = self._talks.get(plan.session or 0)
+        stage = talk.CLOSE if group in CLOSE_GROUPS else talk.SUPPORTS
+        moved = replace(plan, group=group)
+        if session.stage != stage:
+            self._records.save(moved, replace(session, stage=stage))
+            return moved
+        return self._save(moved)
+
+    def set_manager(self, plan_id: int, name: str) -> Plan:
+        """The manager's name as this plan's page shows it."""
+        return self._save(replace(self.get(plan_id), manager=" ".join(name.split())))
+
+    def stamp(self, plan_id: int, line: int, *, agreed: bool = True) -> Plan:
+        """One line of the read-back is agreed, or taken back; kept as a draft until all are."""
+        plan = self.get(plan_id)
+        others = tuple(s for s in plan.stamped if s != line)
+        return self._save(replace(plan, stamped=(*others, line) if agreed else others))
+
+    def gaps(self, plan_id: int) -> tuple[str, ...]:
+        """What is missing before the plan can be agreed, all at once."""
+        return planning.gaps(self.get(plan_id))
+
+    def agree(self, plan_id: int) -> Plan:
+        """Both agree: promises get their codes, the talk ends, the check-in becomes the next one-on-one.
+
+        One transaction. Raises `PlanGaps` with everything that is missing.
+        """
+        plan = self.get(plan_id)
+        if plan.agreed_on is not None:
+            return plan
+        if missing := planning.gaps(plan):
+            raise PlanGaps(missing)
+        today = clock.today()
+        first = self._records.next_code()
+        promises = [
+            replace(line, code=planning.code_of(first + n), first_due=line.due)
+            for n, line in enumerate((*plan.supports(), *plan.steps()))
+        ]
+        agreed = replace(
+            plan,
+            agreed_on=today,
+            lines=(),
+            stamped=(),
+            draft=None,
+            group="",
+            promises=tuple(p.id for p in promises),
+        )
+        ended = self._ended(plan)
+        rep = self._with_check_in(plan)
+        self._records.save_all([agreed, *promises, *ended, *rep], codes=first + len(promises))
+        return agreed
+
+    def current(self, rep_id: int) -> Plan:
+        """The rep's newest plan: the one being written, or the last one agreed."""
+        plans = self._records.of(Plan, rep_id)
+        if not plans:
+            raise NotThere("There is no plan yet.", "A one-on-one ends with one: coach-tui session REP.")
+        return plans[-1]
+
+    def promises(self, plan: Plan) -> tuple[Promise, ...]:
+        """The supports and steps of a plan, as they stand today: the manager's first, then by day."""
+        if plan.agreed_on is None:
+            return (*plan.supports(), *plan.steps())
+        found = [p for i in plan.promises if (p := self._records.get(Promise, i)) is not None]
+        return tuple(sorted(found, key=lambda p: (p.owner == "rep", p.due or date.max, p.id)))
+
+    def page(self, plan_id: int, *, copy: Copy = "rep") -> PlanPage:
+        """The page that paper, HTML and the preview show."""
+        from ..printing.page import plan_page
+
+        plan = self.get(plan_id)
+        rep = self._records.get(Rep, plan.rep)
+        if rep is None:
+            raise NotThere("The plan's rep is not in the data file.")
+        return plan_page(
+            plan,
+            self.promises(plan),
+            rep,
+            self._cause_words(plan),
+            copy=copy,
+            day=plan.agreed_on or clock.today(),
+            draft=plan.agreed_on is None,
+        )
+
+    def _cause_words(self, plan: Plan) -> list[str]:
+        guide = self._talks.guide()
+        return [found.paper if (found := guide.cause(c)) else c for c in plan.causes]
+
+    def _ended(self, plan: Plan) -> list[Session]:
+        session = None if plan.session is None else self._records.get(Session, plan.session)
+        if session is None or session.status != "open":
+            return []
+        return [replace(session, status="finished", ended=clock.stamp(), draft=None, stage=talk.CLOSE)]
+
+    def _with_check_in(self, plan: Plan) -> list[Rep]:
+        from ..domain.rhythm import read_rhythm
+
+        rep = self._records.get(Rep, plan.rep)
+        if rep is None:
+            return []
+        rhythm = plan.check_in.rhythm
+        every = read_rhythm(rhythm, clock.today()).every if rhythm else None
+        return [
+            replace(
+                rep,
+                due=plan.check_in.date,
+                due_time=plan.check_in.time,
+                every=every or rep.every,
+                rhythm=rhythm if every else rep.rhythm,
+            )
+        ]
+
+    def _save(self, plan: Plan) -> Plan:
+        stored = self.get(plan.id)
+        if stored.agreed_on is not None:
+            raise CoachError("This plan is agreed.", "A new one-on-one makes a new plan.")
+        if plan != stored:
+            self._records.save(plan)
+        return plan

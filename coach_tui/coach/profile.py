@@ -1,0 +1,142 @@
+"""The profile: where things stand with one rep, before the manager speaks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from msgspec import Struct
+
+from .. import clock
+from ..domain.measures import MEASURES, Result
+from ..domain.plan import Plan, Promise
+from ..domain.rep import Rep
+from ..domain.session import NOT_SURE, Session
+from .records import Records
+from .team import Team, day_of
+
+
+class MeasureRow(Struct, frozen=True, kw_only=True):
+    """The newest period of one measure, and the one before it; absent is None, never zero."""
+
+    measure: str
+    unit: str
+    period: str
+    actual: float | None
+    target: float | None
+    before: float | None
+
+
+class Helped(Struct, frozen=True, kw_only=True):
+    """A support that the rep said helped, in the rep's words, and the causes it was agreed for."""
+
+    what: str
+    words: str
+    on: date | None
+    causes: tuple[str, ...]
+
+
+class CauseCount(Struct, frozen=True, kw_only=True):
+    """How often a cause was chosen, and when last."""
+
+    cause: str
+    count: int
+    last: date
+
+
+class Profile(Struct, frozen=True, kw_only=True):
+    """Everything the profile screen and `show` need, read at once."""
+
+    rep: Rep
+    next_due: date | None
+    due_time: str
+    last_words: str
+    last_met: date | None
+    begun: date | None
+    results: tuple[Result, ...]
+    measures: tuple[MeasureRow, ...]
+    mine: tuple[Promise, ...]
+    theirs: tuple[Promise, ...]
+    promises: tuple[Promise, ...]
+    helped: tuple[Helped, ...]
+    causes: tuple[CauseCount, ...]
+
+
+class Profiles:
+    """Reads the profile of a rep."""
+
+    def __init__(self, records: Records, team: Team) -> None:
+        self._records = records
+        self._team = team
+
+    def read(self, rep_id: int) -> Profile:
+        """The read model of one rep."""
+        rep = self._team.get(rep_id)
+        row = self._team.row(rep)
+        promises = self._records.of(Promise, rep_id)
+        results = self._records.of(Result, rep_id)
+        open_ones = self._team.open_promises(rep_id)
+        return Profile(
+            rep=rep,
+            next_due=row.next_due,
+            due_time=row.due_time,
+            last_words=row.last_words,
+            last_met=row.met,
+            begun=row.begun,
+            results=tuple(results),
+            measures=newest(results),
+            mine=tuple(p for p in open_ones if p.owner == "manager"),
+            theirs=tuple(p for p in open_ones if p.owner == "rep"),
+            promises=tuple(promises),
+            helped=self._helped(rep_id, promises),
+            causes=self._causes(rep_id),
+        )
+
+    def _helped(self, rep_id: int, promises: list[Promise]) -> tuple[Helped, ...]:
+        causes = {p.id: p.causes for p in self._records.of(Plan, rep_id)}
+        found = [
+            Helped(what=p.what, words=p.effect_words, on=p.closed_on or p.due, causes=causes.get(p.plan, ()))
+            for p in promises
+            if p.effect == "helped" and p.owner == "manager"
+        ]
+        return tuple(sorted(found, key=lambda h: h.on or date.min, reverse=True))
+
+    def _causes(self, rep_id: int) -> tuple[CauseCount, ...]:
+        count: Counter[str] = Counter()
+        last: dict[str, date] = {}
+        for document in self._records.documents(Session, rep_id):
+            if document.get("status") != "finished":
+                continue
+            for cause in document.get("causes", ()):
+                if cause != NOT_SURE:
+                    count[cause] += 1
+                    last[cause] = day_of(document["started"])
+        # Equal counts keep the order in which they were last named, newest first.
+        names = sorted(count, key=lambda c: (-count[c], -last[c].toordinal()))
+        return tuple(CauseCount(cause=c, count=count[c], last=last[c]) for c in names)
+
+
+def newest(results: list[Result]) -> tuple[MeasureRow, ...]:
+    """The newest complete period of each measure, in the order in which measures are always shown."""
+    order = {m.id: n for n, m in enumerate(MEASURES)}
+    now = clock.today().isoformat()[:7]
+    groups: dict[tuple[str, str], list[Result]] = {}
+    for result in results:
+        if result.actual is not None and not result.period.startswith(now):
+            groups.setdefault((result.measure, result.unit), []).append(result)
+    rows = []
+    for (measure, unit), found in sorted(groups.items(), key=lambda g: (order.get(g[0][0], 99), g[0])):
+        found.sort(key=lambda r: r.period)
+        last = found[-1]
+        before = found[-2].actual if len(found) > 1 else None
+        rows.append(
+            MeasureRow(
+                measure=measure,
+                unit=unit,
+                period=last.period,
+                actual=last.actual,
+                target=last.target,
+                before=before,
+            )
+        )
+    return tuple(rows)

@@ -1,0 +1,104 @@
+"""Typed reading and writing of records: the only place where records meet the store's documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from ..domain.measures import Result
+from ..domain.note import Note
+from ..domain.plan import Plan, Promise
+from ..domain.rep import Rep
+from ..domain.session import Session
+from ..errors import DataFileError
+from ..storage import Store
+
+TABLES: dict[type[Struct], str] = {
+    Rep: "reps",
+    Session: "sessions",
+    Plan: "plans",
+    Promise: "promises",
+    Note: "notes",
+    Result: "results",
+}
+COUNTERS = "counters"
+
+R = TypeVar("R", Rep, Session, Plan, Promise, Note, Result)
+Change = Callable[[], None]
+
+
+class Records:
+    """Records of the data file by type. Reading is from memory; `save` is durable when it returns."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def get(self, kind: type[R], record_id: int) -> R | None:
+        """The record with this id, or None."""
+        document = self.store.get(TABLES[kind], record_id)
+        return None if document is None else self._read(kind, document)
+
+    def all(self, kind: type[R]) -> list[R]:
+        """Every record of a kind, oldest first."""
+        return [self._read(kind, d) for d in sorted(self.store.all(TABLES[kind]), key=_id)]
+
+    def of(self, kind: type[R], rep_id: int) -> list[R]:
+        """The records of one rep, oldest first."""
+        found = self.store.where(TABLES[kind], "rep", rep_id)
+        return [self._read(kind, d) for d in sorted(found, key=_id)]
+
+    def documents(self, kind: type[R], rep_id: int) -> list[dict[str, Any]]:
+        """One rep's documents as stored, oldest first: for views that need a field or two of many."""
+        return sorted(self.store.where(TABLES[kind], "rep", rep_id), key=_id)
+
+    def save(self, *records: Rep | Session | Plan | Promise | Note | Result) -> None:
+        """All of these, or none, durable when it returns."""
+        self.save_all(records)
+
+    def save_all(
+        self,
+        records: Iterable[Rep | Session | Plan | Promise | Note | Result],
+        *,
+        drop: Iterable[Plan] = (),
+        codes: int | None = None,
+    ) -> None:
+        """One transaction: these records in, the dropped plans out, the count of codes allotted set."""
+        with self.store.transaction() as change:
+            for record in records:
+                change.put(TABLES[type(record)], to_document(record))
+            for plan in drop:
+                change.delete(TABLES[Plan], plan.id)
+            if codes is not None:
+                change.put(COUNTERS, {"id": 1, "next_code": codes})
+
+    def next_code(self) -> int:
+        """How many promise codes this file has allotted."""
+        counters = self.store.get(COUNTERS, 1) or {}
+        return int(counters.get("next_code", 0))
+
+    def new_id(self) -> int:
+        """A fresh id, later than every other of this file."""
+        return self.store.new_id()
+
+    def _read(self, kind: type[R], document: dict[str, Any]) -> R:
+        try:
+            return msgspec.convert(document, kind)
+        except msgspec.ValidationError as problem:
+            raise DataFileError(
+                f"{self.store.path} holds a record of {TABLES[kind]} that can't be read"
+                f" (id {document.get('id')}: {problem}).",
+                "Another program may have changed it. Put a backup of the file in its place.",
+            ) from None
+
+
+def to_document(record: Struct) -> dict[str, Any]:
+    """The record as a JSON-like document: days and instants as text, absent fields left out."""
+    document: dict[str, Any] = msgspec.to_builtins(record)
+    return document
+
+
+def _id(document: dict[str, Any]) -> int:
+    return int(document["id"])

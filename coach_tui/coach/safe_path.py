@@ -1,0 +1,112 @@
+"""The safe path: after a serious disclosure the words leave screen and disk at once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from .. import clock
+from ..domain import session as talk
+from ..domain.plan import Plan, PlanDraft
+from ..domain.rep import Rep
+from ..domain.session import Draft, Session
+from .records import Records
+
+
+class Taken(Struct, frozen=True, kw_only=True):
+    """What was taken off the disk and is held in memory only, until the path is left.
+
+    `before` is the session as it was, `plan` its draft plan if that went too, `stages` the questions
+    taken so far, newest first.
+    """
+
+    before: Session
+    plan: Plan | None
+    stages: tuple[int, ...]
+
+
+class SafePath:
+    """Use cases of the safe path. Each returns when the words are off the disk."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def take(
+        self, session: Session, *, draft: Draft | None = None, plan_draft: PlanDraft | None = None
+    ) -> Taken:
+        """Take the lines of the current stage, the draft and all that was derived from them.
+
+        `draft` and `plan_draft` are what is on the line now, saved or not: held in memory for M.
+        """
+        before = self._records.get(Session, session.id) or session
+        plan = self._draft_plan(before)
+        if plan is not None and plan_draft is not None:
+            plan = replace(plan, draft=plan_draft)
+        if draft is not None:
+            before = replace(before, draft=draft)
+        return self._take(Taken(before=before, plan=plan, stages=(before.stage,)))
+
+    def take_earlier(self, taken: Taken) -> Taken:
+        """One earlier question that has lines goes too; unchanged when there is none."""
+        earlier = self.earlier_stage(taken)
+        if earlier is None:
+            return taken
+        return self._take(replace(taken, stages=(*taken.stages, earlier)))
+
+    def give_later(self, taken: Taken) -> Taken:
+        """The question that went last comes back to the disk; the first one stays taken."""
+        if len(taken.stages) == 1:
+            return taken
+        return self._take(replace(taken, stages=taken.stages[:-1]))
+
+    def earlier_stage(self, taken: Taken) -> int | None:
+        """The next earlier stage with lines that were not taken, if there is one."""
+        stages = [a.stage for a in taken.before.answers if a.stage < taken.stages[-1]]
+        return max(stages, default=None)
+
+    def restore(self, taken: Taken) -> Session:
+        """Pressed by mistake: every line, the draft and the plan as they were."""
+        plans = [taken.plan] if taken.plan else []
+        self._records.save(taken.before, *plans)
+        return taken.before
+
+    def pause(self, taken: Taken, follow_up: date | None) -> Session:
+        """The talk ends as "Paused, follow-up agreed (date)"; nothing else is recorded."""
+        session = self._records.get(Session, taken.before.id) or taken.before
+        paused = replace(session, status="paused", ended=clock.stamp(), follow_up=follow_up, draft=None)
+        changed: list[Session | Rep] = [paused]
+        rep = self._records.get(Rep, session.rep)
+        if rep is not None and follow_up is not None:
+            changed.append(replace(rep, due=follow_up, due_time=""))
+        self._records.save(*changed)
+        self._records.store.fold()
+        return paused
+
+    def go_on(self, taken: Taken) -> Session:
+        """The talk goes on, if the rep wants, without the words that were taken."""
+        return self._records.get(Session, taken.before.id) or taken.before
+
+    def _take(self, taken: Taken) -> Taken:
+        gone = frozenset(a.id for a in taken.before.answers if a.stage in taken.stages)
+        asked = frozenset(a.question for a in taken.before.answers if a.id in gone)
+        left = talk.remove_answers(replace(taken.before, draft=None), gone)
+        causes = left.causes if talk.CAUSE not in taken.stages else ()
+        left = replace(left, causes=causes, asked=tuple(q for q in left.asked if q not in asked))
+        plan = taken.plan if self._plan_goes(taken, left) else None
+        if plan is not None:
+            left = replace(left, plan=None)
+        back = [taken.plan] if taken.plan is not None and plan is None else []
+        self._records.save_all([left, *back], drop=[plan] if plan is not None else [])
+        # Only the fold takes the words out of the journal and the file.
+        self._records.store.fold()
+        return taken
+
+    def _plan_goes(self, taken: Taken, left: Session) -> bool:
+        touched = any(stage >= talk.SUPPORTS for stage in taken.stages)
+        return touched or left.problem != taken.before.problem
+
+    def _draft_plan(self, session: Session) -> Plan | None:
+        plan = None if session.plan is None else self._records.get(Plan, session.plan)
+        return plan if plan is not None and plan.agreed_on is None else None

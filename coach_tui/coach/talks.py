@@ -1,0 +1,184 @@
+"""Talks: begin or resume one, keep every word, go on and back, pick the causes."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from .. import clock
+from ..conversation.guide_reader import shipped_guide
+from ..domain import session as talk
+from ..domain.plan import Plan
+from ..domain.question_guide import QuestionGuide
+from ..domain.session import Answer, Draft, Session, Voice
+from ..errors import CoachError, NotThere
+from .records import Records
+
+
+class Talks:
+    """Use cases of the conversation. Each returns the session as it now stands on the disk."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._guides: dict[str, QuestionGuide] = {}
+
+    def guide(self, name: str = "empathy") -> QuestionGuide:
+        """A question guide by name, read once."""
+        if name not in self._guides:
+            self._guides[name] = shipped_guide(name)
+        return self._guides[name]
+
+    def get(self, session_id: int) -> Session:
+        """The session with this id."""
+        session = self._records.get(Session, session_id)
+        if session is None:
+            raise NotThere("That one-on-one is not in the data file.", "Open the rep again.")
+        return session
+
+    def open_one(self, rep_id: int) -> Session | None:
+        """The rep's unfinished session, if there is one."""
+        documents = self._records.documents(Session, rep_id)
+        open_ids = [d["id"] for d in documents if d.get("status", "open") == "open"]
+        return self.get(open_ids[-1]) if open_ids else None
+
+    def begin(
+        self, rep_id: int, *, before: bool = False, new: bool = False, guide: str = "empathy"
+    ) -> Session:
+        """Resume the rep's open session at its stage, or begin one at Open (`before`: at the self-check).
+
+        `new` closes an open one as it stands.
+        """
+        current = self.open_one(rep_id)
+        if current is not None and not new:
+            return current
+        questions = self.guide(guide)
+        fresh = Session(
+            id=self._records.new_id(),
+            rep=rep_id,
+            started=clock.stamp(),
+            guide=questions.name,
+            guide_version=questions.version,
+            stage=talk.BEFORE if before else talk.OPEN,
+        )
+        closed = [] if current is None else [replace(current, status="closed", ended=clock.stamp())]
+        self._records.save(*closed, fresh)
+        return fresh
+
+    def save_draft(
+        self,
+        session_id: int,
+        text: str,
+        *,
+        voice: Voice = "rep",
+        private: bool = False,
+        question: str = "",
+        editing: int | None = None,
+    ) -> Session:
+        """The line being written, durable. An empty text that edits nothing clears the draft."""
+        session = self.get(session_id)
+        draft = self._draft(session, text, voice, private, question, editing)
+        if draft == session.draft:
+            return session
+        return self._save(talk.set_draft(session, draft))
+
+    def keep_line(
+        self,
+        session_id: int,
+        text: str,
+        *,
+        voice: Voice = "rep",
+        private: bool = False,
+        question: str = "",
+        editing: int | None = None,
+    ) -> Session:
+        """The line is kept under its question, in its old place when it edits one. Empty edits remove it."""
+        session = self.get(session_id)
+        draft = self._draft(session, text, voice, private, question, editing)
+        return self._save(talk.keep_draft(talk.set_draft(session, draft), clock.stamp()))
+
+    def go_on(self, session_id: int) -> Session:
+        """The next stage. Leaving Cause needs a cause; "not sure" leads back to Why once."""
+        session = self.get(session_id)
+        if session.stage == talk.CAUSE and not session.causes:
+            raise CoachError("Nothing is picked yet.", "One or two, or “not sure”.")
+        return self._save(talk.go_on(session))
+
+    def go_back(self, session_id: int) -> Session:
+        """The stage before."""
+        return self._save(talk.go_back(self.get(session_id)))
+
+    def toggle_cause(self, session_id: int, cause: str) -> Session:
+        """Pick a cause, or take it back. Two at most: a third leaves the session as it is."""
+        session = self.get(session_id)
+        if self.guide(session.guide).cause(cause) is None:
+            raise CoachError(f"“{cause}” is no cause of this guide.", "Pick one of the list by its number.")
+        return self._save(talk.toggle_cause(session, cause))
+
+    def set_causes(self, session_id: int, causes: tuple[str, ...]) -> Session:
+        """The picked causes, all at once."""
+        session = replace(self.get(session_id), causes=())
+        for cause in causes:
+            session = talk.toggle_cause(session, cause)
+        return self._save(session)
+
+    def flip_private(self, session_id: int, answer_id: int, voice_before: Voice = "manager") -> Session:
+        """Turn a kept line private, or back to the voice it had."""
+        session = self.get(session_id)
+        line = next((a for a in session.answers if a.id == answer_id), None)
+        if line is None:
+            return session
+        private = not line.private
+        voice: Voice = "manager" if private else voice_before
+        return self._save(talk.change_answer(session, answer_id, voice=voice, private=private))
+
+    def count_reflection(self, session_id: int) -> Session:
+        """One more reflection, by the manager's own count."""
+        session = self.get(session_id)
+        return self._save(replace(session, reflected=session.reflected + 1))
+
+    def count_asked(self, session_id: int, probe: str) -> Session:
+        """Remember that this probe was asked; each counts once."""
+        session = self.get(session_id)
+        if probe in session.asked:
+            return session
+        return self._save(replace(session, asked=(*session.asked, probe)))
+
+    def flush(self) -> None:
+        """The end of a sitting: everything into the TinyDB file, so that any TinyDB program sees it."""
+        self._records.store.fold()
+
+    def _draft(
+        self,
+        session: Session,
+        text: str,
+        voice: Voice,
+        private: bool,
+        question: str,
+        editing: int | None,
+    ) -> Draft | None:
+        kept: Answer | None = next((a for a in session.answers if a.id == editing), None)
+        if not text and kept is None:
+            return None
+        now = session.draft
+        draft_id = editing if kept else None
+        if draft_id is None and now is not None and not any(a.id == now.id for a in session.answers):
+            draft_id = now.id
+        asked = kept.question if kept else question or self.guide(session.guide).stage(session.stage).question
+        return Draft(
+            id=draft_id or self._records.new_id(),
+            stage=kept.stage if kept else session.stage,
+            question=asked,
+            text=text,
+            voice="manager" if private else voice,
+            private=private,
+        )
+
+    def _save(self, session: Session) -> Session:
+        if session.status != "open":
+            raise CoachError("This one-on-one has ended.", "Begin a new one with C.")
+        if session != self._records.get(Session, session.id):
+            self._records.save(session)
+        return session
+
+    def plan_of(self, session: Session) -> Plan | None:
+        """The plan that this session made, if it has come that far."""
+        return None if session.plan is None else self._records.get(Plan, session.plan)

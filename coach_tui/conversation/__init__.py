@@ -1,0 +1,1 @@
+"""The guided flow: a Markdown guide is read into records, and a conversation walks its stages."""

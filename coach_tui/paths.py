@@ -1,0 +1,31 @@
+"""Where things live on this machine: the data file and the folder of the settings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from .errors import CoachError
+
+APP = "coach-tui"
+DATA_FILE = "coach.json"
+SETTINGS_FILE = "settings.toml"
+
+
+def data_file(named: str | None = None) -> Path:
+    """The data file: the one named, else that of `COACH_TUI_FILE`, else the one in the platform's folder."""
+    named = named if named is not None else os.environ.get("COACH_TUI_FILE") or None
+    if named is None:
+        from platformdirs import user_data_path
+
+        return user_data_path(APP, appauthor=False) / DATA_FILE
+    if not named or "\0" in named:
+        raise CoachError("--file names no file.", "Write its path behind it: --file team.json.")
+    return Path(named)
+
+
+def settings_file() -> Path:
+    """`settings.toml` in the platform's configuration folder (on Linux below `XDG_CONFIG_HOME`)."""
+    from platformdirs import user_config_path
+
+    return user_config_path(APP, appauthor=False) / SETTINGS_FILE

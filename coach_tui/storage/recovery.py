@@ -1,0 +1,181 @@
+"""What to make of a data file and a journal as found: pure, so that every case can be tried as bytes.
+
+The migrations of older formats belong here too, between reading the file and replaying the journal.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from coach_tui.errors import DataFileError
+from coach_tui.storage import journal, main_file
+from coach_tui.storage.main_file import NOTHING_FOLDED, Meta, TableData
+from coach_tui.storage.memory import Memory
+
+Aside = Literal["damaged", "other"]
+
+
+class Position(NamedTuple):
+    """Where the journal stands: the next line is `next_n`, at byte `end`; `crc` is the last line's."""
+
+    next_n: int = 0
+    crc: str = ""
+    end: int = 0
+
+
+class Found(NamedTuple):
+    """The state to go on with, and what the disk needs first.
+
+    `aside`: copy the journal away, `cut`: then cut it to this many bytes, `fold`: and fold. `differs` says
+    that what is in memory is not just what the two files held before, so that another process may not take
+    the next fold for its own knowledge. `unclosed` counts the changes after which nobody closed properly.
+    `notices` are sentences for the manager; “{aside}” in them stands for the file that the journal was
+    copied to.
+    """
+
+    meta: Meta | None
+    tables: TableData
+    position: Position
+    notices: tuple[str, ...] = ()
+    aside: Aside | None = None
+    cut: int | None = None
+    fold: bool = False
+    differs: bool = False
+    unclosed: int = 0
+
+    @property
+    def needs_repair(self) -> bool:
+        """Whether anything on the disk has to change."""
+        return self.aside is not None or self.cut is not None
+
+    def recovered(self) -> str:
+        """What to say of the unclosed changes, when whoever made them is gone."""
+        return (
+            f"Recovered {_changes(self.unclosed)} from a session that was not closed; nothing of it is lost."
+        )
+
+
+def recover(main: bytes | None, log: bytes, path: Path) -> Found:
+    """Reads both files' bytes. Raises DataFileError for a file that must not be touched."""
+    scan = journal.scan(log)
+    if main is None or main_file.is_blank(main):
+        return _with_journal(_blank_base(scan), {}, scan, path)
+    file = main_file.parse(main, path)
+    found = _with_journal(file.meta, file.tables, scan, path)
+    if file.rewritten:
+        notices = (_outside(file, path), *found.notices)
+        return found._replace(notices=notices, fold=True, differs=True)
+    return found
+
+
+def _blank_base(scan: journal.Scan) -> Meta | None:
+    """Before the first fold the journal holds everything, so a lost first file is no loss."""
+    first = scan.lines[0] if scan.lines else None
+    if first is None or first.generation != 1 or not (file := _file_of(first)):
+        return None
+    return Meta(schema=main_file.SCHEMA, file=file, generation=1, folded=NOTHING_FOLDED, crc={})
+
+
+def _with_journal(meta: Meta | None, tables: TableData, scan: journal.Scan, path: Path) -> Found:
+    if not scan.lines and not scan.bad:
+        cut = (_CUT,) if scan.tail else ()
+        return Found(meta, tables, Position(), cut, cut=0 if scan.tail else None)
+    if _is_other_copy(meta, scan):
+        return Found(meta, tables, Position(), (_OTHER,), aside="other", cut=0)
+    newest = max((line.generation for line in scan.lines), default=0)
+    if newest > (meta.generation if meta else 0):
+        raise _journal_is_newer(path, meta)
+    return _replayed(meta, tables, scan)
+
+
+def _is_other_copy(meta: Meta | None, scan: journal.Scan) -> bool:
+    files = {file for line in scan.lines if (file := _file_of(line))}
+    return meta is not None and bool(files) and meta.file not in files
+
+
+def _replayed(meta: Meta | None, tables: TableData, scan: journal.Scan) -> Found:
+    generation = meta.generation if meta else 0
+    current = [line for line in scan.lines if line.generation == generation]
+    older = [line for line in scan.lines if line.generation < generation]
+    if not current:
+        return _nothing_current(meta, tables, older, scan.bad)
+    memory = Memory(tables)
+    for line in current:
+        memory.apply(line.ops)
+    last = current[-1]
+    missing = max(scan.bad, last.n + 1 - len({line.n for line in current})) + len(older)
+    return Found(
+        meta,
+        memory.tables,
+        Position(last.n + 1, last.crc, scan.end),
+        (_missing(missing),) * bool(missing) + (_CUT,) * bool(scan.tail),
+        aside="damaged" if missing else None,
+        cut=scan.end if scan.tail else None,
+        fold=bool(missing),
+        differs=bool(missing),
+        unclosed=_since_last_close(current),
+    )
+
+
+def _nothing_current(meta: Meta | None, tables: TableData, older: list[journal.Line], bad: int) -> Found:
+    """No line of this generation: a fold interrupted at its very end, a foreign journal, or a ruined one."""
+    last = older[-1] if older else None
+    if meta is not None and last is not None and meta.folded == (last.generation, last.n, last.crc):
+        return Found(meta, tables, Position(), cut=0)
+    if last is not None:
+        return Found(meta, tables, Position(), (_OTHER,), aside="other", cut=0)
+    return Found(meta, tables, Position(), (_missing(bad),), aside="damaged", cut=0)
+
+
+def _missing(count: int) -> str:
+    were = "was" if count == 1 else "were"
+    return (
+        f"{_changes(count).capitalize()} in the journal could not be read and {were} left out;"
+        " the journal as it was is kept as “{aside}”."
+    )
+
+
+def _since_last_close(current: list[journal.Line]) -> int:
+    changes = 0
+    for line in reversed(current):
+        if not line.ops:
+            break
+        changes += 1
+    return changes
+
+
+def _outside(file: main_file.MainFile, path: Path) -> str:
+    if file.differing:
+        tables = ", ".join(f"“{name}”" for name in sorted(file.differing))
+        return (
+            f"“{path.name}” was changed by another program or is damaged, in {tables};"
+            " if you did not change it yourself, restore a backup."
+        )
+    return f"Another program wrote “{path.name}”; every record in it is as it was."
+
+
+def _file_of(line: journal.Line) -> str | None:
+    if line.ops and line.ops[0][0] == "f":
+        return str(line.ops[0][1])
+    return None
+
+
+def _changes(count: int) -> str:
+    return "one change" if count == 1 else f"{count} changes"
+
+
+def _journal_is_newer(path: Path, meta: Meta | None) -> DataFileError:
+    what = "is older than its journal" if meta else "is missing or empty, but its journal is not"
+    return DataFileError(
+        f"“{path}” {what}: probably it was replaced by an earlier copy.",
+        f"Nothing was changed. Put the newer “{path.name}” back, or, to go on with this one,"
+        f" move “{path.name}.journal” away.",
+    )
+
+
+_CUT = "The last change was not written to its end and was left out; the last keystrokes may be missing."
+_OTHER = (
+    "The journal found belongs to another or an earlier copy of the data file; it was not applied and is kept"
+    " as “{aside}”, to be merged."
+)

@@ -1,0 +1,140 @@
+"""The app: opens the first page, holds theme and shared view, and says what went wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from coach_tui.errors import CoachError
+
+from . import theme
+from .page import ROOMY, TALL, WIDE, Page
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+    from coach_tui.settings import Settings
+
+    from coach_tui.coach import Coach
+
+
+def _page_commands() -> type[Provider]:
+    """The palette's commands, imported when it first opens."""
+    from .commands import PageCommands
+
+    return PageCommands
+
+
+class CoachApp(App[None]):
+    """The Textual app over one open data file."""
+
+    TITLE = "coach-tui"
+    CSS_PATH = "app.tcss"
+    # The palette's key is in our own table, so that it passes a focused editor.
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = []
+    COMMANDS: ClassVar[set[Any]] = {_page_commands}
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-narrow"),
+        (80, "-medium"),
+        (ROOMY, "-roomy"),
+        (WIDE, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
+
+    shared: reactive[bool] = reactive(False, init=False)
+
+    def __init__(self, coach: Coach, settings: Settings) -> None:
+        super().__init__()
+        self.coach = coach
+        self.settings = settings
+        # What to say once, on the page or the terminal that comes next.
+        self.last_word = ""
+        for each in theme.THEMES:
+            self.register_theme(each)
+        self.theme = settings.theme if settings.theme in ("evening", "paper") else "evening"
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own colours, also where a foreign theme is chosen."""
+        return theme.DEFAULTS
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The team, or the welcome on an empty file."""
+        from .team import TeamPage
+        from .welcome import Welcome
+
+        return TeamPage() if self.coach.team.reps() else Welcome()
+
+    def on_mount(self) -> None:
+        """Words must be safe also when the terminal goes away."""
+        import asyncio
+
+        for name in ("SIGHUP", "SIGTERM"):
+            if (number := getattr(signal, name, None)) is not None:
+                with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+                    asyncio.get_running_loop().add_signal_handler(number, self.end_safely)
+        self.app_suspend_signal.subscribe(self, lambda _: self.flush())
+
+    def remember_manager(self, name: str) -> None:
+        """The manager's own name: kept with the settings and from now on with each plan."""
+        from coach_tui.settings import save_setting
+
+        self.coach.manager = " ".join(name.split())
+        if not self.coach.demo:
+            save_setting("manager", self.coach.manager)
+
+    def flush(self) -> None:
+        """Every page with unsaved words saves them."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                screen.flush()
+
+    def end_safely(self) -> None:
+        """Save, then end: the terminal is going away."""
+        self.flush()
+        self.exit()
+
+    def watch_shared(self) -> None:
+        """Turned or turned back: every page draws itself anew."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                screen.turned()
+
+    def say(self, problem: CoachError) -> None:
+        """Show a problem on the page in front."""
+        if isinstance(self.screen, Page):
+            self.screen.show_problem(problem)
+
+    def show_team(self) -> None:
+        """The team in place of the page in front."""
+        from .team import TeamPage
+
+        self.switch_screen(TeamPage())
+
+    def open_sample(self) -> None:
+        """The sample team in place of the empty one, on a copy that goes when the app ends."""
+        from coach_tui.demo_copy import open_demo
+
+        sample = open_demo()
+        self.coach.close()
+        self.coach = sample
+        self.show_team()
+
+    async def action_quit(self) -> None:
+        """Ctrl+Q is Textual's own and reaches no page: it means what leaving means on the page in front."""
+        if isinstance(self.screen, Page):
+            self.screen.action_leave()
+        elif len(self.screen_stack) > 1:
+            self.pop_screen()
+        else:
+            self.exit()
+
+    def action_flip_theme(self) -> None:
+        """Light or dark."""
+        self.theme = "paper" if self.theme == "evening" else "evening"

@@ -1,0 +1,65 @@
+"""The command palette: everything that can be done on the page in front, in plain English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.screen import Screen
+
+from .help import keys_of
+from .keys import TABLE
+
+HIDDEN = {"cursor_up", "cursor_down", "page_up", "page_down", "first", "last", "palette", "open"}
+
+
+class Command(NamedTuple):
+    """What the palette says, the keys that do the same, and the action."""
+
+    says: str
+    keys: str
+    action: str
+
+
+class PageCommands(Provider):
+    """The actions that the page in front has, as its bindings tell, and the theme."""
+
+    async def discover(self) -> Hits:
+        """All of them."""
+        for command in commands_of(self.screen):
+            yield DiscoveryHit(
+                Content(command.says), partial(self._run, command.action), help=command.keys or None
+            )
+
+    async def search(self, query: str) -> Hits:
+        """Those whose words fit what was typed."""
+        matcher = self.matcher(query)
+        for command in commands_of(self.screen):
+            score = matcher.match(command.says)
+            if score > 0:
+                yield Hit(
+                    score,
+                    matcher.highlight(command.says),
+                    partial(self._run, command.action),
+                    text=command.says,
+                    help=command.keys or None,
+                )
+
+    async def _run(self, action: str) -> None:
+        await self.app.run_action(action, self.screen)
+
+
+def commands_of(screen: Screen[object]) -> Iterator[Command]:
+    """The commands of a page: its bindings that the key map names, then the theme."""
+    seen: set[str] = set()
+    for active in screen.active_bindings.values():
+        name = active.binding.id or ""
+        key = TABLE.get(name)
+        if key is None or name in HIDDEN or key.action in seen or not active.enabled:
+            continue
+        seen.add(key.action)
+        yield Command(key.says, keys_of(name), key.action)
+    yield Command(TABLE["theme"].says, "", "app.flip_theme")

@@ -1,0 +1,475 @@
+"""The conversation: ask, listen, keep every word. Stages 0 to 5."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from coach_tui import clock
+from coach_tui.display import one_line, shown
+from coach_tui.domain import session as talk
+from coach_tui.domain.days import days_over
+from coach_tui.domain.question_guide import Stage, with_rep
+from coach_tui.domain.rep import Rep
+from coach_tui.domain.session import Answer, Draft, Session, Voice
+
+from .keys import Hint, hint
+from .talk_page import TalkPage
+from .widgets.rows import pad, paragraph, row, spoken
+from .widgets.writing_line import WritingLine
+
+
+class Conversation(TalkPage):
+    """One stage of the conversation: its question, the kept lines, and the line being written."""
+
+    def __init__(self, session: Session, rep: Rep) -> None:
+        super().__init__(session, rep)
+        self.voice: Voice = "rep"
+        self.private = False
+        self.editing: int | None = None
+        self.question = ""
+        self.probe = -1
+        self.kinds_open = False
+        self.turned_private: dict[int, Voice] = {}
+        self.late_promise = ""
+
+    # What is asked. -----------------------------------------------------------------------------
+
+    @property
+    def stage(self) -> int:
+        """The stage that is shown."""
+        return self.session.stage
+
+    def main_question(self) -> str:
+        """The stage's own question."""
+        return self._guide_stage().question
+
+    def _guide_stage(self) -> Stage:
+        return self.coach.talks.guide(self.session.guide).stage(self.stage)
+
+    def _text(self, text: str) -> str:
+        return shown(with_rep(text, self.rep.first_name))
+
+    def ask_rows(self, width: int, height: int) -> list[Content]:
+        """The lead or main question muted above, the question bold, the cue beneath."""
+        at = max(3, height - 4)
+        measure = min(width, 66 + self.axis) - self.axis
+        if self.shared and self.stage == talk.BEFORE:
+            return self._on_row(
+                at, paragraph("Nothing to show here.", measure, "bold $ink", indent=self.axis)
+            )
+        above = self.main_question() if self.question != self.main_question() else self._guide_stage().lead
+        lines = paragraph(self._text(self.question), measure, "bold $ink", indent=self.axis)
+        lead = paragraph(self._text(above), measure, "$muted", indent=self.axis) if above else []
+        rows = self._on_row(at, [*lead, *lines][-(at + 1) :])
+        if not self.wide and not self.shared:
+            rows.append(Content(""))
+            rows += paragraph(self.cue(), measure, "italic $private", indent=self.axis)
+        return rows
+
+    def _on_row(self, at: int, lines: list[Content]) -> list[Content]:
+        """The lines with the last of them on that row."""
+        return [Content("")] * (at + 1 - len(lines)) + lines
+
+    def cue(self) -> str:
+        """The private hint: at Open, my own late promise first."""
+        if self.stage == talk.OPEN and self.late_promise:
+            return self.late_promise
+        return self._text(self._guide_stage().cue)
+
+    def side_rows(self, width: int, height: int) -> list[Content]:
+        """When wide: the cue with its "not" beside the question, the tally beside the writing line."""
+        if self.shared:
+            return []
+        rows = [Content("")] * (self.ask_height() - 4)
+        rows += paragraph(self.cue(), width, "italic $private")
+        avoid = self._guide_stage().avoid
+        if avoid:
+            rows.append(Content(""))
+            rows += paragraph(f"Not: {self._text(avoid).removeprefix('not: ')}", width, "italic $private")
+        write = height - self.reserve_height() - 3
+        rows = rows[:write] + [Content("")] * (write - len(rows))
+        return [*rows, *(row((line, "italic $private")) for line in self.tally())]
+
+    def tally(self) -> list[str]:
+        """My own reflections and questions, by my own count."""
+        if not (self.session.reflected or self.session.asked):
+            return []
+        return [f"Reflected {self.session.reflected}", f"Probes asked {len(self.session.asked)}"]
+
+    # What was said. -----------------------------------------------------------------------------
+
+    def visible_answers(self) -> list[Answer]:
+        """The kept lines of this stage; in shared view without the private ones."""
+        lines = self.session.answers_at(self.stage)
+        return [a for a in lines if not (self.shared and (a.private or self.stage == talk.BEFORE))]
+
+    def kept_rows(self, width: int, height: int) -> list[Content]:
+        """Whole lines only, the newest last; "↑ earlier words" above when not all fit."""
+        width = min(width, self.axis + 66)
+        blocks = [self._answer_rows(a, width) for a in self.visible_answers()]
+        if self.stage == talk.BEFORE and not self.shared:
+            blocks = self._checks(width) + blocks
+        return newest(blocks, height, gap=1 if self.tall else 0, note=" " * self.axis)
+
+    def _checks(self, width: int) -> list[list[Content]]:
+        checks = self._guide_stage().checks
+        return [
+            [
+                r
+                for c in checks
+                for r in paragraph(self._text(c), width - self.axis, "$muted", indent=self.axis)
+            ]
+        ]
+
+    def _answer_rows(self, line: Answer, width: int) -> list[Content]:
+        who, who_style, style = self._look(line.voice, line.private)
+        text = f"“{line.text}”" if line.voice == "rep" else line.text
+        editing = line.id == self.editing
+        return spoken(
+            f"› {who}" if editing else who,
+            text,
+            width,
+            who_style="$accent" if editing else who_style,
+            style="$muted" if editing else style,
+            gutter=self.axis,
+        )
+
+    def _look(self, voice: Voice, private: bool) -> tuple[str, str, str]:
+        if private:
+            return "private", "italic $private", "italic $private"
+        if voice == "manager":
+            return self.me, "$muted", "$muted"
+        return self.who, "$muted", "$ink"
+
+    # The line being written. --------------------------------------------------------------------
+
+    def line_label(self) -> tuple[str, str]:
+        """Whose words these are; before the rep's a quotation mark hangs."""
+        if self.private:
+            return "private", "italic $private"
+        if self.voice == "manager":
+            return self.me, "bold $muted"
+        who = one_line(self.who, self.axis - 2)
+        return pad(who, self.axis - 1) + "“", "bold $accent"
+
+    def rule_style(self) -> tuple[str, str]:
+        """A broken rule says private without colour."""
+        return ("─ ", "$private") if self.private else ("─", "$line")
+
+    def placeholder(self) -> str:
+        """What belongs on the empty line."""
+        if self.private:
+            return "only you will see this"
+        return "my note" if self.voice == "manager" else f"in {self.who}’s words"
+
+    def reserve_rows(self, width: int, height: int) -> list[Content]:
+        """Problems, the kinds of answer, or the tally: in rows that are always there."""
+        if self.problem is not None:
+            return super().reserve_rows(width, height)
+        if self.kinds_open and not self.shared:
+            return self._kind_rows(width)
+        if self.shared or self.wide:
+            return []
+        tally = ", ".join(self.tally()).replace(", Probes", ", probes")
+        blank = [Content("")] * max(0, height - 1)
+        return [*blank, row((tally, "italic $private"))] if tally else []
+
+    def _kind_rows(self, width: int) -> list[Content]:
+        kinds = self.coach.talks.guide(self.session.guide).kinds
+        per_row = 4 if width >= 74 else 3 if width >= 54 else 2
+        column = width // per_row
+        cells = [pad(f"{n} {shown(k.label)}", column) for n, k in enumerate(kinds, 1)]
+        return [
+            row(("".join(cells[i : i + per_row]), "italic $private")) for i in range(0, len(cells), per_row)
+        ]
+
+    def hints(self) -> list[Hint]:
+        """The keys that do something here now."""
+        if self.shared:
+            return [hint("keep"), hint("back"), hint("turn", "turn back")]
+        if self.kinds_open:
+            return [Hint("1–7", "kind of answer"), hint("offer", "another"), hint("turn"), hint("safe")]
+        keys = [hint("keep"), hint("voice")]
+        if self.editing is not None:
+            keys = [Hint("Enter", "keep the change"), Hint("↓", "as it was"), hint("voice")]
+        keys += [hint("offer"), hint("turn"), hint("safe")]
+        if self._last_kept() and self.editing is None and self.app.size.width >= ROOM_FOR_MORE:
+            return [*keys, hint("was_private", "was private"), hint("leave"), hint("back")]
+        return [*keys, hint("back"), hint("leave")]
+
+    # Beginning and resuming. --------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Look up what the cue needs before the first row is drawn."""
+        self._begin_stage()
+        super().on_mount()
+
+    def _begin_stage(self) -> None:
+        self.question = self.main_question()
+        self.probe = -1
+        self.kinds_open = False
+        self.editing = None
+        self.private = self.stage == talk.BEFORE
+        self.voice = "manager" if self.private else "rep"
+        if self.stage == talk.OPEN:
+            self.late_promise = self._late_promise()
+
+    def _late_promise(self) -> str:
+        today = clock.today()
+        for promise in self.coach.team.open_promises(self.rep.id):
+            if promise.owner == "manager" and promise.by is not None and promise.by < today:
+                return f"First: {one_line(shown(promise.what), 36)}, {days_over(promise.by, today)}."
+        return ""
+
+    def resume_line(self) -> None:
+        """The stored draft comes back with its voice, its mark and its question."""
+        draft = self.session.draft
+        if draft is not None and draft.stage == self.stage:
+            self.voice, self.private, self.question = draft.voice, draft.private, draft.question
+            editing = any(a.id == draft.id for a in self.session.answers)
+            self.editing = draft.id if editing else None
+        text = draft.text if draft is not None and draft.stage == self.stage else ""
+        self.saved_text = text
+        self.line.load(text)
+        self.redress()
+
+    def redress(self) -> None:
+        """Let the writing line look like the voice that it takes."""
+        line = self.line
+        line.set_class(self.private, "-private")
+        line.set_class(self.voice == "manager" and not self.private, "-me")
+        line.placeholder = self.placeholder()
+        self.query_one("#write").set_class(self.private, "-private")
+        line.choices = 7 if self.kinds_open and not self.shared else 0
+        self.redraw()
+
+    # Saving. ------------------------------------------------------------------------------------
+
+    def save_draft(self) -> None:
+        """The line as a draft inside its session."""
+        self.session = self.coach.talks.save_draft(
+            self.session.id,
+            self.line.text,
+            voice=self.voice,
+            private=self.private,
+            question=self.question,
+            editing=self.editing,
+        )
+
+    def draft_now(self) -> Draft | None:
+        """What is on the line, unsaved or not."""
+        if not self.line.text:
+            return self.session.draft
+        held = self.session.draft
+        return Draft(
+            id=self.editing or (held.id if held else 0) or self.session.id + 1,
+            stage=self.stage,
+            question=self.question,
+            text=self.line.text,
+            voice=self.voice,
+            private=self.private,
+        )
+
+    def keep(self) -> bool:
+        """Keep the line. False when it could not be saved: the words stay on the line."""
+
+        def save() -> None:
+            self.session = self.coach.talks.keep_line(
+                self.session.id,
+                self.line.text,
+                voice=self.voice,
+                private=self.private,
+                question=self.question,
+                editing=self.editing,
+            )
+
+        if not self.attempt(save):
+            return False
+        self._clear_line()
+        return True
+
+    def _clear_line(self) -> None:
+        self.editing = None
+        self.unsaved = False
+        self.saved_text = ""
+        self.line.load("")
+        self.redress()
+
+    # Keys. --------------------------------------------------------------------------------------
+
+    def on_writing_line_entered(self) -> None:
+        """Enter keeps; on an empty line it goes on."""
+        self._close_kinds()
+        if self.line.text.strip() or self.editing is not None:
+            self.keep()
+        else:
+            self.action_next()
+
+    def on_writing_line_asked(self, event: WritingLine.Asked) -> None:
+        """Tab, Shift+Tab and the arrows, and any key that closes the list of kinds."""
+        self._close_kinds()
+        match event.what:
+            case "voice":
+                self._set_voice("manager" if self.voice == "rep" and not self.private else "rep", False)
+            case "private":
+                self._set_voice("rep" if self.private else "manager", not self.private)
+            case "up":
+                self._edit_earlier()
+            case "down" if self.editing is not None:
+                self._put_back()
+
+    def _set_voice(self, voice: Voice, private: bool) -> None:
+        if self.shared and private:
+            return
+        self.voice, self.private = voice, private
+        if self.line.text:
+            self.unsaved = True
+            self.flush()
+        self.redress()
+
+    def _edit_earlier(self) -> None:
+        lines = self.visible_answers()
+        ids = [a.id for a in lines]
+        at = ids.index(self.editing) if self.editing in ids else len(lines)
+        if at == 0:
+            if self.editing is None:
+                self.action_back()
+            return
+        if self.editing is None and self.line.text:
+            return
+        line = lines[at - 1]
+        self.editing, self.voice, self.private, self.question = (
+            line.id,
+            line.voice,
+            line.private,
+            line.question,
+        )
+        self.saved_text = line.text
+        self.line.load(line.text)
+        self.redress()
+
+    def _put_back(self) -> None:
+        """The line that was picked up stays as it was."""
+
+        def save() -> None:
+            self.session = self.coach.talks.save_draft(self.session.id, "")
+
+        if self.attempt(save):
+            self.voice, self.private = ("manager", True) if self.stage == talk.BEFORE else ("rep", False)
+            self._clear_line()
+
+    def _move(self, forward: bool) -> None:
+        if self.line.text.strip() and not self.keep():
+            return
+        move = self.coach.talks.go_on if forward else self.coach.talks.go_back
+
+        def save() -> None:
+            self.session = move(self.session.id)
+
+        if not self.attempt(save):
+            return
+        if self.stage > talk.CONFIRM:
+            from .talk import page_for
+
+            page = page_for(self.coach, self.session, self.rep)
+            page.began = self.began
+            self.app.switch_screen(page)
+            return
+        self._begin_stage()
+        self._clear_line()
+
+    def action_next(self) -> None:
+        """Keep and go on."""
+        if self.shared and self.stage == talk.BEFORE:
+            return
+        self._move(forward=True)
+
+    def action_back(self) -> None:
+        """Keep and go back; from Open to the self-check, and no further."""
+        if self.stage == talk.BEFORE:
+            return
+        if self.shared and self.stage == talk.OPEN:
+            return
+        self._move(forward=False)
+
+    def action_offer(self) -> None:
+        """The next probe of this question at once; the kinds of answer in the reserved rows."""
+        probes = self._guide_stage().probes
+        if probes:
+            self.probe = (self.probe + 1) % len(probes)
+            self._ask(probes[self.probe])
+        self.kinds_open = not self.shared
+        self.problem = None
+        self.redress()
+
+    def on_writing_line_picked(self, event: WritingLine.Picked) -> None:
+        """A probe that fits this kind of answer."""
+        kind = self.coach.talks.guide(self.session.guide).kinds[event.digit - 1]
+        asked = [p for p in kind.probes if p in self.session.asked]
+        self._ask(kind.probes[len(asked) % len(kind.probes)])
+        self._close_kinds()
+
+    def _ask(self, probe: str) -> None:
+        self.question = with_rep(probe, self.rep.first_name)
+        if self.line.text and self.editing is None:
+            self.unsaved = True
+
+        def save() -> None:
+            self.session = self.coach.talks.count_asked(self.session.id, self.question)
+
+        self.attempt(save)
+
+    def _close_kinds(self) -> None:
+        if self.kinds_open:
+            self.kinds_open = False
+            self.redress()
+
+    def _last_kept(self) -> Answer | None:
+        lines = self.session.answers_at(self.stage)
+        return max(lines, key=lambda a: a.id, default=None)
+
+    def action_was_private(self) -> None:
+        """The last kept line was private, or is not after all."""
+        line = self._last_kept()
+        if line is None:
+            return
+        before = self.turned_private.get(line.id, line.voice if not line.private else "manager")
+        if not line.private:
+            self.turned_private[line.id] = line.voice
+
+        def save() -> None:
+            self.session = self.coach.talks.flip_private(self.session.id, line.id, before)
+
+        self.attempt(save)
+
+    def turned(self) -> None:
+        """Into shared view: a private line is kept first, and the voice returns to the rep."""
+        if self.shared and self.private and self.stage != talk.BEFORE:
+            if self.line.text.strip() and not self.keep():
+                self.coach_app.shared = False
+                return
+            self.voice, self.private = "rep", False
+        self.kinds_open = False
+        self.query_one("#write").display = not (self.shared and self.stage == talk.BEFORE)
+        self.redress()
+
+    def edit_last(self) -> None:
+        """Pick the last kept line up."""
+        self._edit_earlier()
+
+
+ROOM_FOR_MORE = 100
+
+
+def newest(blocks: list[list[Content]], height: int, *, gap: int, note: str) -> list[Content]:
+    """The last blocks that fit, whole; a note above when there are earlier ones."""
+    for first in range(len(blocks)):
+        rows: list[Content] = [row(note, ("↑ earlier words", "$muted"))] if first else []
+        for at, block in enumerate(blocks[first:]):
+            rows += [Content("")] * (gap if at else 0) + block
+        if len(rows) <= height:
+            return rows
+    # Not even the last one fits: its end, which is what was just said.
+    return (
+        [row(note, ("↑ earlier words", "$muted")), *blocks[-1][1 - height :]] if height > 1 and blocks else []
+    )

@@ -1,0 +1,120 @@
+"""A quick note about a rep, between two talks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+
+from coach_tui.display import shown
+from coach_tui.errors import CoachError
+
+from .keys import Hint, bindings, hint
+from .page import Page
+from .widgets.rows import Rows, Span, paragraph, row
+from .widgets.writing_line import WritingLine
+
+
+class NotePage(Page):
+    """One note. Enter keeps it and goes back; leaving keeps it too. An empty one is none."""
+
+    CSS_PATH = "dialogs/ask_line.tcss"
+    AUTO_FOCUS = "WritingLine"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("turn", "palette", "save", "leave", writing=True)
+
+    def __init__(self, rep_id: int) -> None:
+        super().__init__()
+        self._rep_id = rep_id
+        self._private = False
+        self._kept = ""
+
+    def header(self) -> tuple[Sequence[Span], Sequence[Span]]:
+        """Whom the note is about."""
+        return [(shown(self.coach.team.get(self._rep_id).name), "$muted"), ("   note", "$muted")], []
+
+    def body(self) -> ComposeResult:
+        """The question, the rule, the line."""
+        yield Rows(self._ask, id="question")
+        yield Rows(self._rule, id="line-rule")
+        with Horizontal(id="line"):
+            yield Rows(self._word, id="line-word")
+            yield WritingLine()
+        yield Rows(self._below, id="line-said")
+
+    def hints(self) -> list[Hint]:
+        """What works here."""
+        return [
+            Hint("Enter", "keep"),
+            Hint("Shift+Tab", "private"),
+            hint("turn"),
+            hint("leave", "keep, back"),
+        ]
+
+    def _ask(self, width: int, height: int) -> list[Content]:
+        asked = paragraph("What would you like to remember?", width - 10, "bold $ink", indent=10)
+        return [Content("")] * (height - 2 - len(asked)) + asked
+
+    def _rule(self, width: int, height: int) -> list[Content]:
+        del height
+        if self._private and not self.shared:
+            return [row(("─ " * (width // 2), "$private"))]
+        return [row(("─" * width, "$line"))]
+
+    def _word(self, width: int, height: int) -> list[Content]:
+        del width, height
+        return [row(("private", "italic $private") if self._private else ("note", "$muted"))]
+
+    def _below(self, width: int, height: int) -> list[Content]:
+        del height
+        problem = self.problem
+        text = "" if problem is None else f"Not saved: {problem}"
+        return paragraph(text, width - 10, "$attention", indent=10)
+
+    def flush(self) -> None:
+        """Keep what is written; a problem leaves it on the line."""
+        self._keep()
+
+    def _keep(self) -> bool:
+        text = self.query_one(WritingLine).text
+        if not text.strip() or text == self._kept:
+            return True
+        try:
+            self.coach.notes.add(self._rep_id, text, private=self._private)
+        except CoachError as problem:
+            self.show_problem(problem)
+            return False
+        self._kept = text
+        return True
+
+    def on_writing_line_entered(self, event: WritingLine.Entered) -> None:
+        """Keep the note and go back."""
+        event.stop()
+        self.action_leave()
+
+    def on_writing_line_asked(self, event: WritingLine.Asked) -> None:
+        """Shift+Tab: private, and back. A private note never shows while the screen is turned."""
+        event.stop()
+        if event.what in ("private", "voice") and not self.shared:
+            self._private = not self._private
+            self.query_one(WritingLine).set_class(self._private, "-private")
+            self.redraw()
+
+    def turned(self) -> None:
+        """Turned: what is being written is the manager's own, so it is kept and leaves the screen."""
+        if self.shared:
+            self.action_leave()
+        else:
+            super().turned()
+
+    def action_save(self) -> None:
+        """Keep the note and go back."""
+        self.action_leave()
+
+    def action_leave(self) -> None:
+        """Back, the note kept."""
+        if self._keep():
+            self.dismiss(None)

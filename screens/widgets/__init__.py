@@ -1,0 +1,1 @@
+"""Widgets: properties in, messages out; no storage and no use cases."""

@@ -1,0 +1,155 @@
+"""Pictures of the screens: `python -m tests.screens.picture OUT_DIR [NAME …]`, SVG, and PNG where it can.
+
+A name is a page and a size, such as `team-80x24`; `-paper` gives the light theme, `-shared` the shared view.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.pop("NO_COLOR", None)
+os.environ.pop("TEXTUAL_THEME", None)
+os.environ.setdefault("COACH_TUI_NOW", "2026-11-24T09:00:00+01:00")
+
+from textual.screen import Screen
+
+from coach_tui import clock
+from coach_tui.coach import Coach, open_coach
+from coach_tui.demo import write_sample
+from coach_tui.settings import Settings
+from coach_tui.storage import Store
+from screens.app import CoachApp
+
+SIZES = ((60, 20), (80, 24), (120, 40), (140, 45))
+Make = Callable[[Coach], Screen[None] | None]
+
+
+def _profile(coach: Coach) -> Screen[None]:
+    from screens.profile import ProfilePage
+
+    return ProfilePage(_maya(coach))
+
+
+def _history(coach: Coach) -> Screen[None]:
+    from screens.history import HistoryPage
+
+    return HistoryPage(_maya(coach))
+
+
+def _entry(coach: Coach) -> Screen[None]:
+    from screens.entry import EntryPage
+
+    found = next(e for e in coach.history.of(_maya(coach)) if e.kind == "session")
+    return EntryPage(_maya(coach), found)
+
+
+def _paper(coach: Coach) -> Screen[None]:
+    from screens.paper import PaperPage
+
+    return PaperPage(coach.plans.current(_maya(coach)).id)
+
+
+def _help(_: Coach) -> Screen[None]:
+    from screens.help import Help
+
+    return Help()
+
+
+def _note(coach: Coach) -> Screen[None]:
+    from screens.note import NotePage
+
+    return NotePage(_maya(coach))
+
+
+def _talk(coach: Coach) -> Screen[None]:
+    from screens.talk import begin
+
+    return begin(coach, _maya(coach))
+
+
+def _maya(coach: Coach) -> int:
+    return coach.team.find("Maya").id
+
+
+PAGES: dict[str, Make] = {
+    "first-run": lambda _: None,
+    "team": lambda _: None,
+    "profile": _profile,
+    "history": _history,
+    "entry": _entry,
+    "paper": _paper,
+    "help": _help,
+    "note": _note,
+    "conversation": _talk,
+}
+
+
+def names() -> list[str]:
+    """Every picture that can be made."""
+    return [f"{page}-{w}x{h}" for page in PAGES for w, h in SIZES]
+
+
+async def draw(name: str, folder: Path) -> Path:
+    """One picture, as SVG."""
+    page, size, *words = name.rsplit("-", name.count("-") - page_dashes(name))
+    width, height = (int(n) for n in size.split("x"))
+    with tempfile.TemporaryDirectory() as temporary:
+        coach = _coach(Path(temporary), page)
+        app = CoachApp(coach, Settings())
+        async with app.run_test(size=(width, height)) as pilot:
+            if "paper" in words:
+                app.theme = "paper"
+            if (screen := PAGES[page](coach)) is not None:
+                app.push_screen(screen)
+            await pilot.pause(0.2)
+            if "shared" in words:
+                app.shared = True
+            await pilot.pause(0.3)
+            target = folder / f"{name}.svg"
+            target.write_text(app.export_screenshot(), encoding="utf-8")
+        coach.close()
+    return target
+
+
+def page_dashes(name: str) -> int:
+    """How many hyphens belong to the page's own name."""
+    return max(page.count("-") for page in PAGES if name.startswith(page))
+
+
+def _coach(folder: Path, page: str) -> Coach:
+    if page == "first-run":
+        return open_coach(folder / "empty.json")
+    store = Store(folder / "coach.json")
+    sample = write_sample(store, clock.today())
+    return Coach(store, manager=sample.manager)
+
+
+def to_png(svg: Path) -> None:
+    """The picture as PNG beside it, in JetBrains Mono, where rsvg-convert is there."""
+    if shutil.which("rsvg-convert") is None:
+        return
+    text = svg.read_text(encoding="utf-8").replace("Fira Code", "JetBrains Mono")
+    # Spaces at the start of a text are dropped by rsvg-convert; unbreakable ones stay.
+    text = re.sub(r">( +)(?=[^<]*</text>)", lambda found: ">" + "&#160;" * len(found[1]), text)
+    svg.write_text(text, encoding="utf-8")
+    subprocess.run(["rsvg-convert", "-o", svg.with_suffix(".png"), svg], check=True)
+
+
+def main() -> None:
+    """Draw the named pictures, or all of them."""
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in sys.argv[2:] or names():
+        to_png(asyncio.run(draw(name, folder)))
+
+
+if __name__ == "__main__":
+    main()
