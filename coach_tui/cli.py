@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 from . import __version__
 from .commands import COMMANDS
@@ -108,7 +110,7 @@ def _command(name: str, argv: list[str]) -> int:
     from .commands.call import Call
 
     call = Call(args)
-    with _ending(demo=args.demo):
+    with _ended_by_signals(args.demo):
         try:
             return int(import_module(f".commands.{name}", __package__).run(call))
         finally:
@@ -119,13 +121,13 @@ def _app(file: str | None, *, demo: bool, json: bool) -> int:
     """Open the app over the data file, or over a throw-away sample team."""
     if json:
         raise CoachError("--json belongs to a command.", "coach-tui --help lists them.")
-    if not (sys.stdin and sys.stdin.isatty()):
+    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr)):
         raise CoachError("The app needs a terminal.", "coach-tui --help lists what works without one.")
-    from .commands.call import Opening
+    from .commands.opening import Opening
     from .settings import read_settings
 
     opening = Opening(file, demo=demo)
-    with _ending(demo=demo):
+    with _ended_by_signals(demo):
         try:
             settings = read_settings()
             app = _coach_app()(opening.coach(settings.manager), settings)
@@ -135,17 +137,91 @@ def _app(file: str | None, *, demo: bool, json: bool) -> int:
             opening.close()
 
 
-def _coach_app():  # type: ignore[no-untyped-def]
-    """The app's class; a foreign package named `screens` is named with where it lives."""
+def _coach_app() -> Any:
+    """The app's class. A foreign package named `screens` is named with the place where it lives."""
     try:
         from screens.app import CoachApp
     except ImportError as error:
-        if not (error.name or "").startswith("screens"):
+        name = (error.name or "").partition(".")[0]
+        if name in ("textual", "rich"):
+            raise CoachError(f"The package {name} is missing.", "Install coach-tui again.") from None
+        if name != "screens":
             raise
-        from importlib.util import find_spec
-
-        foreign = find_spec("screens")
-        where = next(iter(foreign.submodule_search_locations or [foreign.origin]), "") if foreign else ""
-        hint = f"Another package of that name is in the way: {where}." if where else "Install coach-tui again."
-        raise CoachError("The app’s own package “screens” was not found.", hint) from None
+        raise CoachError("The app’s own package “screens” was not found.", _foreign_screens()) from None
     return CoachApp
+
+
+def _foreign_screens() -> str:
+    """Where another package of that name lives, as a sentence."""
+    from importlib.util import find_spec
+
+    found = find_spec("screens")
+    places = [*(found.submodule_search_locations or ()), found.origin or ""] if found else [""]
+    if not places[0]:
+        return "Install coach-tui again."
+    return f"Another one is in the way, in {places[0]}: start coach-tui from elsewhere, or without it."
+
+
+@contextmanager
+def _ended_by_signals(demo: bool) -> Iterator[None]:
+    """A throw-away copy is removed also when the process is asked to end."""
+    if demo:
+        import signal
+
+        for name in ("SIGTERM", "SIGHUP"):
+            if (number := getattr(signal, name, None)) is not None:
+                with suppress(ValueError):
+                    signal.signal(number, _end)
+    yield
+
+
+def _end(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
+
+
+def _hold_standard_streams() -> None:
+    """A closed stream's number must not become the data file's; nothing stops at a narrow encoding."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and not (stream.encoding or "").lower().startswith("utf"):
+            reconfigure(errors="replace")
+
+
+def _print(text: str) -> None:
+    from .commands.output import out
+
+    out(text)
+
+
+def _say(text: str) -> None:
+    from .commands.output import say
+
+    say(text)
+
+
+def _drop_output() -> None:
+    """Whoever read the output has gone: nothing more is written, not at the end either."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _own_mistake(mistake: Exception) -> int:
+    """One sentence without anybody's words; the traceback only where it is asked for."""
+    if os.environ.get("COACH_TUI_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exc()
+    place = mistake.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" at {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else ""  # noqa: PTH119
+    _say(
+        f"Something went wrong inside coach-tui ({type(mistake).__name__}{where}); what was saved is safe."
+        " COACH_TUI_DEBUG=1 shows more."
+    )
+    return INTERNAL

@@ -19,9 +19,8 @@ from .page import ROOMY, TALL, WIDE, Page
 if TYPE_CHECKING:
     from textual.command import Provider
 
-    from coach_tui.settings import Settings
-
     from coach_tui.coach import Coach
+    from coach_tui.settings import Settings
 
 
 def _page_commands() -> type[Provider]:
@@ -89,6 +88,10 @@ class CoachApp(App[None]):
         if not self.coach.demo:
             save_setting("manager", self.coach.manager)
 
+    def fold_soon(self) -> None:
+        """Fold the journal into the TinyDB file beside the typing; what fails stays in the journal."""
+        self.run_worker(self.coach.fold, thread=True, exit_on_error=False, exclusive=False)
+
     def flush(self) -> None:
         """Every page with unsaved words saves them."""
         for screen in self.screen_stack:
@@ -112,10 +115,11 @@ class CoachApp(App[None]):
             self.screen.show_problem(problem)
 
     def show_team(self) -> None:
-        """The team in place of the page in front."""
+        """The team in place of the welcome, which was the first page and can't be taken off its stack."""
         from .team import TeamPage
 
-        self.switch_screen(TeamPage())
+        self.add_mode("team", TeamPage)
+        self.switch_mode("team")
 
     def open_sample(self) -> None:
         """The sample team in place of the empty one, on a copy that goes when the app ends."""

@@ -12,7 +12,9 @@ from textual.screen import Screen
 
 from .help import keys_of
 from .keys import TABLE
+from .widgets.rows import row
 
+KEYS_AT = 50
 HIDDEN = {"cursor_up", "cursor_down", "page_up", "page_down", "first", "last", "palette", "open"}
 
 
@@ -30,9 +32,8 @@ class PageCommands(Provider):
     async def discover(self) -> Hits:
         """All of them."""
         for command in commands_of(self.screen):
-            yield DiscoveryHit(
-                Content(command.says), partial(self._run, command.action), help=command.keys or None
-            )
+            run = partial(self._run, command.action)
+            yield DiscoveryHit(_line(Content(command.says), command), run, text=command.says)
 
     async def search(self, query: str) -> Hits:
         """Those whose words fit what was typed."""
@@ -40,16 +41,16 @@ class PageCommands(Provider):
         for command in commands_of(self.screen):
             score = matcher.match(command.says)
             if score > 0:
-                yield Hit(
-                    score,
-                    matcher.highlight(command.says),
-                    partial(self._run, command.action),
-                    text=command.says,
-                    help=command.keys or None,
-                )
+                display = _line(matcher.highlight(command.says), command)
+                yield Hit(score, display, partial(self._run, command.action), text=command.says)
 
     async def _run(self, action: str) -> None:
         await self.app.run_action(action, self.screen)
+
+
+def _line(says: Content, command: Command) -> Content:
+    """What it does, and the keys that do the same beside it."""
+    return row(says, " " * max(2, KEYS_AT - says.cell_length), (command.keys, "$muted"))
 
 
 def commands_of(screen: Screen[object]) -> Iterator[Command]:

@@ -42,7 +42,7 @@ READING: Entries = (
     (("note", "add"), "note, add a rep"),
     (("agree_all", "change"), "all agreed, change"),
     (("pdf", "copy"), "a PDF, whose copy"),
-    (("turn", "palette"), "turn, all commands"),
+    (("turn", "safe", "palette"), "turn, safe path, all commands"),
     (("help", "return", "leave"), "help, back, leave"),
 )
 GROUPS: tuple[tuple[str, Entries], ...] = (

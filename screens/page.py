@@ -107,6 +107,12 @@ class Page(Screen[None]):
         self.problem = problem
         self.redraw()
 
+    def on_screen_resume(self) -> None:
+        """What the page before had to say is said here, once."""
+        if self.coach_app.last_word:
+            said, self.coach_app.last_word = self.coach_app.last_word, ""
+            self.show_problem(CoachError(said))
+
     def flush(self) -> None:
         """Save what is being written; pages without an editor have nothing to do."""
 

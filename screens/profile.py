@@ -224,5 +224,5 @@ def _rep_when(promise: Promise, today: date) -> str:
 
 
 def _month(day: date, today: date) -> str:
-    year = f" {day.year}" if day.year != today.year else ""
-    return f"{MONTHS[day.month - 1]}{year}"
+    month = MONTHS[day.month - 1]
+    return month if day.year == today.year else f"{month[:3]} {day.year}"

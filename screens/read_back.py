@@ -184,7 +184,7 @@ class ReadBack(TalkPage):
 
         if not self.attempt(save):
             return
-        self.run_worker(self.coach.fold, thread=True, exit_on_error=False)
+        self.coach_app.fold_soon()
         self.app.switch_screen(PaperPage(self.plan.id))
 
     def action_change(self) -> None:

@@ -305,7 +305,7 @@ class TalkPage(Page):
         self.redraw()
 
     def _fold(self) -> None:
-        self.run_worker(self.coach.fold, thread=True, exit_on_error=False)
+        self.coach_app.fold_soon()
 
     def action_save(self) -> None:
         """Save now, and say so."""
@@ -324,7 +324,7 @@ class TalkPage(Page):
 
     def leave(self) -> None:
         """Back to the page below."""
-        self.run_worker(self.coach.fold, thread=True, exit_on_error=False)
+        self.coach_app.fold_soon()
         self.app.pop_screen()
 
     def action_safe(self) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .opening import Opening
 from .output import say
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from ..coach import Coach
     from ..settings import Settings
 
@@ -19,8 +20,8 @@ class Call:
 
     def __init__(self, args: Namespace) -> None:
         self.args = args
+        self._opening = Opening(args.file, demo=args.demo)
         self._opened: Coach | None = None
-        self._folder: Path | None = None
         self._said: tuple[str, ...] = ()
 
     @property
@@ -40,8 +41,8 @@ class Call:
     @cached_property
     def coach(self) -> Coach:
         """The use cases over the data file, or over a throw-away sample team."""
-        self._opened = self._demo() if self.args.demo else self._own()
-        self._say_notices(self._opened)
+        self._opened = self._opening.coach()
+        self._say_notices()
         return self._opened
 
     def name_manager(self) -> None:
@@ -51,29 +52,12 @@ class Call:
 
     def end(self) -> None:
         """Fold if it is due, let go of the file, remove what was thrown away."""
-        try:
-            if self._opened is not None:
-                self._opened.finish_command()
-                self._say_notices(self._opened)
-        finally:
-            if self._folder is not None:
-                import shutil
+        self._opening.finish()
+        self._say_notices()
 
-                shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _say_notices(self, coach: Coach) -> None:
+    def _say_notices(self) -> None:
         """What opening, and later the fold, found and did; each sentence once."""
-        say(*(notice for notice in coach.notices if notice not in self._said))
-        self._said = coach.notices
-
-    def _own(self) -> Coach:
-        from ..coach import open_coach
-        from ..paths import data_file
-
-        return open_coach(data_file(self.args.file))
-
-    def _demo(self) -> Coach:
-        from .demo_copy import demo_folder, open_demo
-
-        self._folder = demo_folder()
-        return open_demo(self._folder)
+        if self._opened is not None:
+            notices = self._opened.notices
+            say(*(notice for notice in notices if notice not in self._said))
+            self._said = notices

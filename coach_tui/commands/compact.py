@@ -23,7 +23,11 @@ def run(call: Call) -> int:
     coach = call.coach
     coach.fold()
     there = coach.file.exists()
-    say(f"Everything is in {coach.file}." if there else f"There is nothing to fold: {coach.file} is not there yet.")
+    say(
+        f"Everything is in {coach.file}."
+        if there
+        else f"There is nothing to fold: {coach.file} is not there yet."
+    )
     if call.json:
         out_json({"file": str(coach.file), "bytes": coach.file.stat().st_size if there else None})
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
 
 from ..coach.history import Entry
 from ..coach.team import day_of
@@ -18,6 +19,8 @@ HELP = """Every session, note and plan of a rep, newest first.
 
   coach-tui history maya
   coach-tui history maya --json"""
+
+Promises = Callable[[Plan], Sequence[Promise]]
 
 STATUS = {"open": "not finished", "finished": "finished", "paused": "paused", "closed": "closed as it stood"}
 
@@ -43,7 +46,7 @@ def run(call: Call) -> int:
     return 0
 
 
-def _entry(entry: Entry, who: str, promises) -> list[str]:  # type: ignore[no-untyped-def]
+def _entry(entry: Entry, who: str, promises: Promises) -> list[str]:
     day = long_day(day_of(entry.at)) if entry.at else "No day"
     match entry.record:
         case Session():
@@ -52,7 +55,10 @@ def _entry(entry: Entry, who: str, promises) -> list[str]:  # type: ignore[no-un
             mark = ", private" if entry.record.private else ""
             return [f"{day}: note{mark}", *_indented(entry.record.text)]
         case _:
-            return [f"{day}: plan{'' if entry.record.agreed_on else ', a draft'}", *_plan(entry.record, promises)]
+            return [
+                f"{day}: plan{'' if entry.record.agreed_on else ', a draft'}",
+                *_plan(entry.record, promises),
+            ]
 
 
 def _session(session: Session, who: str) -> list[str]:
@@ -81,7 +87,7 @@ def _said(line: Answer | Draft, who: str) -> list[str]:
     return [f"    {voice}{draft}: {first}", *(f"      {more}" for more in rest)]
 
 
-def _plan(plan: Plan, promises) -> list[str]:  # type: ignore[no-untyped-def]
+def _plan(plan: Plan, promises: Promises) -> list[str]:
     lines = [f"  {quoted(plan.problem)}"] if plan.problem else []
     return [*lines, *(_promise(p) for p in promises(plan))]
 

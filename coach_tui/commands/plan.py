@@ -8,6 +8,7 @@ from pathlib import Path
 from ..coach.history import plan_json
 from ..display import quoted
 from ..domain.plan import Plan
+from ..settings import Paper
 from .call import Call
 from .output import out, out_json, say
 
@@ -49,8 +50,10 @@ def run(call: Call) -> int:
     return 0
 
 
-def _paper(call: Call):  # type: ignore[no-untyped-def]  # "a4" or "letter"
-    return call.args.paper or call.settings.paper
+def _paper(call: Call) -> Paper:
+    """The paper of the option, else of the settings, else of the locale."""
+    paper: Paper = call.args.paper or call.settings.paper
+    return paper
 
 
 def _show(call: Call, plan: Plan) -> None:

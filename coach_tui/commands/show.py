@@ -128,7 +128,9 @@ def _head(profile: Profile) -> list[str]:
 
 
 def _measure(row: MeasureRow) -> str:
-    change = f"{_number(row.before)} → {_number(row.actual)}" if row.before is not None else _number(row.actual)
+    change = (
+        f"{_number(row.before)} → {_number(row.actual)}" if row.before is not None else _number(row.actual)
+    )
     target = f"target {_number(row.target)}" if row.target is not None else "no target"
     unit = f" {row.unit}" if row.unit else ""
     return f"{measure_title(row.measure)}, {row.period}: {change}{unit}, {target}"

@@ -9,7 +9,7 @@ from .pdf import Paper
 
 _PAPER_NAMES = {"a4": "A4", "letter": "letter"}
 _STYLE = """
-@page { size: %(paper)s; margin: 18mm 22mm; }
+@page { size: %(paper)s; margin: 16mm 22mm 14mm; }
 :root { color-scheme: light; }
 body { font: 11pt/1.4 "Libertinus Serif", "Iowan Old Style", Palatino, Georgia, serif; color: #2a2823;
   background: #fff; max-width: 40rem; margin: 2.5rem auto; padding: 0 1.5rem; overflow-wrap: anywhere; }
@@ -31,7 +31,13 @@ h2 { break-after: avoid; }
 .sign p { flex: 1; border-top: 1px solid #a9a396; padding-top: .4em; color: #666157; }
 footer { display: flex; justify-content: space-between; gap: 2rem; margin-top: 2em; font-size: .8em;
   color: #666157; }
-@media print { body { max-width: none; margin: 0; padding: 0; } }
+@media print {
+  body { max-width: none; margin: 0; padding: 0; font-size: 10.5pt; line-height: 1.28; }
+  h2, table { margin-top: .95em; }
+  td.what, td { padding-top: .08em; padding-bottom: .08em; }
+  .sign { margin-top: 3.2em; }
+  footer { margin-top: 1.2em; }
+}
 """
 
 

@@ -36,6 +36,9 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 _UNSEEN = ("Cf", "Mn", "Me", "Cc", "Zs", "Zl", "Zp")
 
 
+LONG_TEXT = 2_000  # from here on, weighing every line break of a paragraph takes seconds
+
+
 class Pdf(Struct, frozen=True, kw_only=True):
     """A printed page. `missing` are the characters that no font here can show, once each; mostly empty."""
 
@@ -101,6 +104,7 @@ def _document(page: PlanPage, paper: Paper) -> dict[str, object]:
     day = page.day
     return {
         "paper": paper,
+        "linebreaks": "optimized" if _longest(page) < LONG_TEXT else "simple",
         "title": page.title,
         "year": day.year,
         "month": day.month,
@@ -114,6 +118,12 @@ def _document(page: PlanPage, paper: Paper) -> dict[str, object]:
         "footer": page.footer,
         "copy_label": breakable(page.copy_label),
     }
+
+
+def _longest(page: PlanPage) -> int:
+    rows = (row.what for group in page.promises for row in group.rows)
+    texts = (page.quote, page.byline, *page.asides, *rows, *(s.text for s in page.sections))
+    return max(len(text) for text in texts)
 
 
 def _promise_list(group: PromiseList) -> dict[str, object]:

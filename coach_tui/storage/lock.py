@@ -7,6 +7,7 @@ thread that has it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -51,17 +52,15 @@ class Presence:
 
     def announce(self) -> None:
         """From now on others see this store. A system that can't do it is no reason to stop."""
-        if sys.platform == "win32" or self._fd is not None:
-            return
-        try:
-            fd = os.open(self._path, os.O_RDONLY)
-        except OSError:
-            return
-        try:
-            fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            self._fd = fd
-        except OSError:
-            os.close(fd)
+        if sys.platform != "win32" and self._fd is None:
+            with contextlib.suppress(OSError):
+                fd = os.open(self._path, os.O_RDONLY)
+                try:
+                    fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                except OSError:
+                    os.close(fd)
+                    raise
+                self._fd = fd
 
     def others(self) -> bool:
         """Whether another store has written to this file and is still open. Asked before `announce`."""

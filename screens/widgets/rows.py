@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from coach_tui.display import cells, wrap
+from coach_tui.display import cells, one_line, wrap
 
 Span = tuple[str, str]
 Draw = Callable[[int, int], Sequence[Content]]
@@ -67,10 +67,12 @@ def spoken(
 
 
 def clip(text: str, width: int) -> str:
-    """The text cut to a width in cells, with … where it was cut."""
-    from coach_tui.display import one_line
-
-    return one_line(text, width)
+    """The text cut to a width in cells, with … where it was cut; spaces before it stay."""
+    if text.isprintable() and cells(text) <= width:
+        return text
+    bare = text.lstrip(" ")
+    lead = len(text) - len(bare)
+    return (" " * lead)[:width] + one_line(bare, width - lead)
 
 
 def ends(left: Sequence[Span], right: Sequence[Span], width: int) -> Content:

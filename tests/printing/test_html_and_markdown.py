@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from markdown_it import MarkdownIt
-from printed_plans import bare, page, page_with
+from .printed_plans import bare, page, page_with
 
 from coach_tui.display import shown
 from coach_tui.printing.html import page_html

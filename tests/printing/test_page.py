@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 from msgspec.structs import replace
-from printed_plans import DAY, MAYA, PRIVATE_PART, SMALL, page, plan, promise
+from .printed_plans import DAY, MAYA, PRIVATE_PART, SMALL, page, plan, promise
 
 from coach_tui.domain.plan import CheckIn
 from coach_tui.domain.rep import Rep

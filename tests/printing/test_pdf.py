@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from printed_plans import EIGHT, PRIVATE_PART, SMALL, bare, needs, page, page_with, pdf_text, promise
+from .printed_plans import EIGHT, PRIVATE_PART, SMALL, bare, needs, page, page_with, pdf_text, promise
 
 from coach_tui.domain.plan import Promise
 from coach_tui.errors import NotThere
@@ -67,7 +67,7 @@ def test_hostile_text_in_every_field_stands_on_paper_as_itself(text: str, tmp_pa
     pdf = render_pdf(page_with(text), "a4")
     expected = bare(HOSTILE[text] or text)
     assert pdf.missing == ""
-    assert pdf_text(pdf.data, tmp_path).count(expected) >= 12
+    assert pdf_text(pdf.data, tmp_path).count(expected) >= 10
 
 
 @needs("pdftotext")

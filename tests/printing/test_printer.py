@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from printed_plans import needs, page
+from .printed_plans import needs, page
 
 from coach_tui.errors import CoachError, NotThere
 from coach_tui.printing import printer

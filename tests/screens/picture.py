@@ -28,6 +28,7 @@ from coach_tui.settings import Settings
 from coach_tui.storage import Store
 from screens.app import CoachApp
 
+CELL = 12.2  # the width of a cell in the pictures
 SIZES = ((60, 20), (80, 24), (120, 40), (140, 45))
 Make = Callable[[Coach], Screen[None] | None]
 
@@ -137,10 +138,16 @@ def to_png(svg: Path) -> None:
     if shutil.which("rsvg-convert") is None:
         return
     text = svg.read_text(encoding="utf-8").replace("Fira Code", "JetBrains Mono")
-    # Spaces at the start of a text are dropped by rsvg-convert; unbreakable ones stay.
-    text = re.sub(r">( +)(?=[^<]*</text>)", lambda found: ">" + "&#160;" * len(found[1]), text)
+    text = re.sub(r'x="([\d.]+)"( y="[\d.]+") textLength="([\d.]+)"([^>]*)>((?:&#160;)+)', _moved, text)
     svg.write_text(text, encoding="utf-8")
     subprocess.run(["rsvg-convert", "-o", svg.with_suffix(".png"), svg], check=True)
+
+
+def _moved(found: re.Match[str]) -> str:
+    """A text that begins with spaces, moved instead: rsvg-convert drops them."""
+    shift = CELL * found[5].count("&")
+    x, length = float(found[1]) + shift, float(found[3]) - shift
+    return f'x="{x:.1f}"{found[2]} textLength="{length:.1f}"{found[4]}>'
 
 
 def main() -> None:

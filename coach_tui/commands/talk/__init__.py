@@ -1,0 +1,1 @@
+"""The guided conversation as prompts and lines: for screen readers, scripts and tests."""
