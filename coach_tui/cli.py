@@ -6,6 +6,7 @@ can't be used; 70 a mistake of the app itself (with `COACH_TUI_DEBUG=1` its trac
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -58,7 +59,9 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _drop_output()
+        from .commands.output import drop_output
+
+        drop_output()
         return 0
     except Exception as mistake:
         return _own_mistake(mistake)
@@ -123,6 +126,8 @@ def _app(file: str | None, *, demo: bool, json: bool) -> int:
         raise CoachError("--json belongs to a command.", "coach-tui --help lists them.")
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr)):
         raise CoachError("The app needs a terminal.", "coach-tui --help lists what works without one.")
+    # The collector finds nothing to do among the imports; the app turns it on after its first frame.
+    gc.disable()
     from .commands.opening import Opening
     from .settings import read_settings
 
@@ -130,7 +135,7 @@ def _app(file: str | None, *, demo: bool, json: bool) -> int:
     with _ended_by_signals(demo):
         try:
             settings = read_settings()
-            app = _coach_app()(opening.coach(settings.manager), settings)
+            app = _coach_app()(opening.first(settings.manager), settings)
             app.run()
             return int(app.return_code or 0)
         finally:
@@ -202,12 +207,6 @@ def _say(text: str) -> None:
     from .commands.output import say
 
     say(text)
-
-
-def _drop_output() -> None:
-    """Whoever read the output has gone: nothing more is written, not at the end either."""
-    with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _own_mistake(mistake: Exception) -> int:

@@ -78,7 +78,7 @@ class RepFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     plans: tuple[Plan, ...]
     promises: tuple[Promise, ...]
     notes: tuple[Note, ...]
-    results: tuple[MonthRow, ...]
+    results: msgspec.Raw
 
 
 class Writing(Protocol):
@@ -102,8 +102,8 @@ def sample_folder() -> Path:
     raise NotThere("The sample team is missing from this installation.", "Install coach-tui again.")
 
 
-def load_sample(today: date) -> Sample:
-    """The sample team as if it had been written today."""
+def load_sample(today: date, *, results: bool = True) -> Sample:
+    """The sample team as if it had been written today; `results` False leaves the results out."""
     folder = sample_folder()
     team = _read(folder / "team.json", TeamFile)
     moving = Moving(team.as_of, today)
@@ -116,20 +116,29 @@ def load_sample(today: date) -> Sample:
         plans=tuple(p for f in files for p in f.plans),
         promises=tuple(p for f in files for p in f.promises),
         notes=tuple(n for f in files for n in f.notes),
-        results=tuple(r for f in files for row in f.results for r in _results(row, f.rep.id)),
+        results=tuple(r for f in files for r in _results_of(f)) if results else (),
     )
 
 
-def write_sample(store: Store, today: date) -> Sample:
+def write_sample(store: Store, today: date, *, results: bool = True) -> Sample:
     """Writes the sample team into a store, in one transaction, and returns it."""
-    sample = load_sample(today)
-    tables = ("reps", "sessions", "plans", "promises", "notes", "results")
+    sample = load_sample(today, results=results)
     with store.transaction() as t:
-        for table in tables:
-            for record in getattr(sample, table):
-                t.put(table, msgspec.to_builtins(record))
+        _put(t, sample, ("reps", "sessions", "plans", "promises", "notes", "results"))
         t.put("counters", {"id": COUNTERS, "next_code": sample.next_code})
     return sample
+
+
+def write_results(store: Store, today: date) -> None:
+    """Writes only the results: most of the documents, and none that the first page shows."""
+    with store.transaction() as t:
+        _put(t, load_sample(today), ("results",))
+
+
+def _put(t: Writing, sample: Sample, tables: tuple[str, ...]) -> None:
+    for table in tables:
+        for record in getattr(sample, table):
+            t.put(table, msgspec.to_builtins(record))
 
 
 class Moving:
@@ -169,6 +178,11 @@ def _read(path: Path, kind: type[Read], moving: Moving | None = None) -> Read:
         raise DataFileError(
             f"The sample file {path.name} can’t be read.", "Install coach-tui again."
         ) from error
+
+
+def _results_of(file: RepFile) -> list[Result]:
+    months = msgspec.json.decode(file.results, type=tuple[MonthRow, ...])
+    return [r for row in months for r in _results(row, file.rep.id)]
 
 
 def _results(row: MonthRow, rep: int) -> list[Result]:

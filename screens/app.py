@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -57,7 +58,9 @@ class CoachApp(App[None]):
         self.last_word = ""
         for each in theme.THEMES:
             self.register_theme(each)
-        self.theme = settings.theme if settings.theme in ("evening", "paper") else "evening"
+        # Set before the first stylesheet is read: the watcher would have it read twice.
+        self.set_reactive(App.theme, settings.theme if settings.theme in ("evening", "paper") else "evening")
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours, also where a foreign theme is chosen."""
@@ -78,7 +81,14 @@ class CoachApp(App[None]):
             if (number := getattr(signal, name, None)) is not None:
                 with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
                     asyncio.get_running_loop().add_signal_handler(number, self.end_safely)
+        self.call_after_refresh(self._after_first_frame)
         self.app_suspend_signal.subscribe(self, lambda _: self.flush())
+
+    def _after_first_frame(self) -> None:
+        """What nobody waits for: the rest of the opening, and the collector of what the imports left."""
+        self.coach.finish_opening()
+        gc.enable()
+        gc.freeze()
 
     def remember_manager(self, name: str) -> None:
         """The manager's own name: kept with the settings and from now on with each plan."""
@@ -126,6 +136,7 @@ class CoachApp(App[None]):
         from coach_tui.demo_copy import open_demo
 
         sample = open_demo()
+        sample.finish_opening()
         self.coach.close()
         self.coach = sample
         self.show_team()

@@ -122,7 +122,7 @@ class HistoryPage(Listing):
         return row(
             ("› " if chosen else "  ", "$accent"),
             (pad(when, KIND - 2), "$muted"),
-            (pad(KINDS.get(entry.kind, entry.kind), WORDS - KIND), "$muted"),
+            (pad(_kind(entry), WORDS - KIND), style if _kind(entry) == "private" else "$muted"),
             (clip(says, width - WORDS), f"bold {style}" if chosen else style),
         )
 
@@ -137,6 +137,13 @@ class HistoryPage(Listing):
             self.app.push_screen(PaperPage(entry.id))
         else:
             self.app.push_screen(EntryPage(self._rep_id, entry))
+
+
+def _kind(entry: Entry) -> str:
+    """The kind in a word; a private note says so, for where there are no colours."""
+    if isinstance(entry.record, Note) and entry.record.private:
+        return "private"
+    return KINDS.get(entry.kind, entry.kind)
 
 
 def entry_words(page: HistoryPage, entry: Entry) -> Span:

@@ -105,10 +105,12 @@ class NotePage(Page):
 
     def turned(self) -> None:
         """Turned: what is being written is the manager's own, so it is kept and leaves the screen."""
-        if self.shared:
+        if self.shared and self.app.screen is self:
             self.action_leave()
-        else:
-            super().turned()
+        elif self.shared and self._keep():
+            self._kept = ""
+            self.query_one(WritingLine).load("")
+        super().turned()
 
     def action_save(self) -> None:
         """Keep the note and go back."""

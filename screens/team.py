@@ -55,6 +55,11 @@ class TeamPage(RepKeys, Listing):
         """How many reps there are."""
         return len(self.view.rows)
 
+    def move(self, by: int) -> None:
+        """Choose another rep; not in front of one."""
+        if not self.shared:
+            super().move(by)
+
     def on_mount(self) -> None:
         """Say what opening the file found, and watch it for other processes' changes."""
         self.said = () if self._noticed else tuple(self.coach.notices)

@@ -1,40 +1,102 @@
 """The use cases: what a manager can do, one verb each. The only door from screens and commands into the core.
 
-Spoken as `coach.talks.keep_line(…)`, `coach.plans.agree(…)`, `coach.team.view()`.
+Spoken as `coach.talks.keep_line(…)`, `coach.plans.agree(…)`, `coach.team.view()`. Each subject is imported
+when it is first spoken to: the first frame and a quick note pay only for what they use.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..storage import Store
-from .history import History
-from .notes import Notes
-from .paper import Paper
-from .plans import Plans
-from .profile import Profiles
 from .records import Records
-from .safe_path import SafePath
-from .talks import Talks
 from .team import Team
+
+if TYPE_CHECKING:
+    from .history import History
+    from .notes import Notes
+    from .paper import Paper
+    from .plans import Plans
+    from .profile import Profiles
+    from .safe_path import SafePath
+    from .talks import Talks
 
 
 class Coach:
     """The use cases over one open data file, by subject. `manager` is the manager's own name, if known."""
 
-    def __init__(self, store: Store, *, manager: str = "", demo: bool = False) -> None:
-        records = Records(store)
+    def __init__(
+        self,
+        store: Store,
+        *,
+        manager: str = "",
+        demo: bool = False,
+        later: Callable[[], None] | None = None,
+    ) -> None:
         self._store = store
+        self._later = later
+        self._records = Records(store)
         self.manager = manager
         self.demo = demo
-        self.team = Team(records)
-        self.talks = Talks(records)
-        self.safe_path = SafePath(records)
-        self.plans = Plans(records, self.talks)
-        self.paper = Paper(self.plans)
-        self.notes = Notes(records)
-        self.profiles = Profiles(records, self.team)
-        self.history = History(records, self.plans)
+        self.team = Team(self._records)
+
+    @cached_property
+    def talks(self) -> Talks:
+        """The conversation."""
+        from .talks import Talks
+
+        return Talks(self._records)
+
+    @cached_property
+    def safe_path(self) -> SafePath:
+        """What happens after a serious disclosure."""
+        from .safe_path import SafePath
+
+        return SafePath(self._records)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """Plans and their promises."""
+        from .plans import Plans
+
+        return Plans(self._records, self.talks)
+
+    @cached_property
+    def paper(self) -> Paper:
+        """Pages, files and the printer."""
+        from .paper import Paper
+
+        return Paper(self.plans)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Notes between two talks."""
+        from .notes import Notes
+
+        return Notes(self._records)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """Where things stand with a rep."""
+        from .profile import Profiles
+
+        return Profiles(self._records, self.team)
+
+    @cached_property
+    def history(self) -> History:
+        """Everything that was said and agreed."""
+        from .history import History
+
+        return History(self._records, self.plans)
+
+    def finish_opening(self) -> None:
+        """Do what the first page did not wait for. Every other use of the file comes after this."""
+        later, self._later = self._later, None
+        if later is not None:
+            later()
 
     @property
     def file(self) -> Path:

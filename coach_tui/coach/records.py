@@ -39,16 +39,16 @@ class Records:
     def get(self, kind: type[R], record_id: int) -> R | None:
         """The record with this id, or None."""
         document = self.store.get(TABLES[kind], record_id)
-        return None if document is None else self._read(kind, document)
+        return None if document is None else self.read(kind, document)
 
     def all(self, kind: type[R]) -> list[R]:
         """Every record of a kind, oldest first."""
-        return [self._read(kind, d) for d in sorted(self.store.all(TABLES[kind]), key=_id)]
+        return [self.read(kind, d) for d in sorted(self.store.all(TABLES[kind]), key=_id)]
 
     def of(self, kind: type[R], rep_id: int) -> list[R]:
         """The records of one rep, oldest first."""
         found = self.store.where(TABLES[kind], "rep", rep_id)
-        return [self._read(kind, d) for d in sorted(found, key=_id)]
+        return [self.read(kind, d) for d in sorted(found, key=_id)]
 
     def documents(self, kind: type[R], rep_id: int) -> list[dict[str, Any]]:
         """One rep's documents as stored, oldest first: for views that need a field or two of many."""
@@ -83,7 +83,8 @@ class Records:
         """A fresh id, later than every other of this file."""
         return self.store.new_id()
 
-    def _read(self, kind: type[R], document: dict[str, Any]) -> R:
+    def read(self, kind: type[R], document: dict[str, Any]) -> R:
+        """The record that a stored document holds."""
         try:
             return msgspec.convert(document, kind)
         except msgspec.ValidationError as problem:

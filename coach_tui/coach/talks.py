@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from .. import clock
-from ..conversation.guide_reader import shipped_guide
 from ..domain import session as talk
 from ..domain.plan import Plan
 from ..domain.question_guide import QuestionGuide
@@ -24,6 +23,9 @@ class Talks:
     def guide(self, name: str = "empathy") -> QuestionGuide:
         """A question guide by name, read once."""
         if name not in self._guides:
+            # Imported when a conversation opens: the first frame and most commands need no guide.
+            from ..conversation.guide_reader import shipped_guide
+
             self._guides[name] = shipped_guide(name)
         return self._guides[name]
 

@@ -56,49 +56,46 @@ class Team:
     def view(self) -> TeamView:
         """Everything the team screen shows; ordered by date, never by a result."""
         today = clock.today()
-        reps = self.reps()
-        rows = [self.row(rep) for rep in reps]
+        rows, owed = [], []
+        for rep in self.reps():
+            promises = self.open_promises(rep.id)
+            rows.append(self._row(rep, promises))
+            owed += [
+                OwedRow(rep=rep, promise=p, days_over=_days_over(p, today))
+                for p in promises
+                if p.owner == "manager"
+            ]
         rows.sort(key=lambda r: (r.next_due or date.max, r.due_time or "24", fold(r.rep.name)))
-        owed = [
-            OwedRow(rep=rep, promise=p, days_over=_days_over(p, today))
-            for rep in reps
-            for p in self.open_promises(rep.id)
-            if p.owner == "manager"
-        ]
         owed.sort(key=lambda o: (o.promise.due or date.max, o.promise.id))
         return TeamView(owed=tuple(owed), rows=tuple(rows))
 
     def row(self, rep: Rep) -> TeamRow:
         """One rep's line; the same function will make a row of the head file."""
+        return self._row(rep, self.open_promises(rep.id))
+
+    def _row(self, rep: Rep, promises: list[Promise]) -> TeamRow:
         talks = self._records.documents(Session, rep.id)
         finished = [t for t in talks if t.get("status") == "finished"]
         begun = next((t for t in reversed(talks) if t.get("status", "open") == "open"), None)
         met = day_of(str(finished[-1]["started"])) if finished else None
         next_due, due_time = next_one_on_one(rep, met)
-        mine = [p.owner for p in self.open_promises(rep.id)]
+        words = (self._records.read(Session, t).last_words() for t in reversed(finished))
+        owners = [p.owner for p in promises]
         return TeamRow(
             rep=rep,
             next_due=next_due,
             due_time=due_time,
             met=met,
             begun=day_of(str(begun["started"])) if begun else None,
-            last_words=self.last_words(rep.id),
-            open_mine=mine.count("manager"),
-            open_theirs=mine.count("rep"),
+            last_words=next((w for w in words if w), ""),
+            open_mine=owners.count("manager"),
+            open_theirs=owners.count("rep"),
         )
-
-    def last_words(self, rep_id: int) -> str:
-        """What the rep said last, in the newest finished talk that has any words of the rep."""
-        for document in reversed(self._records.documents(Session, rep_id)):
-            if document.get("status") == "finished":
-                talk = self._records.get(Session, document["id"])
-                if talk and (words := talk.last_words()):
-                    return words
-        return ""
 
     def open_promises(self, rep_id: int) -> list[Promise]:
         """Every open promise of and to one rep, by day."""
-        open_ones = [p for p in self._records.of(Promise, rep_id) if p.status == "open"]
+        documents = self._records.documents(Promise, rep_id)
+        open_ones = [self._records.read(Promise, d) for d in documents if d.get("status", "open") == "open"]
         return sorted(open_ones, key=lambda p: (p.due or date.max, p.id))
 
     def reps(self, *, archived: bool = False) -> list[Rep]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 from ..display import shown
@@ -46,6 +48,12 @@ def as_json(document: Any, indent: int | None = None) -> str:
     return text
 
 
+def drop_output() -> None:
+    """Nothing can be written any more: what is left in the buffer is not tried again at the end."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _write(text: str) -> None:
     if sys.stdout is None:
         raise CoachError("There is no standard output to write to.", "Leave it open, or send it to a file.")
@@ -55,5 +63,6 @@ def _write(text: str) -> None:
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as error:
+        drop_output()
         reason = getattr(error, "strerror", None) or "it is closed"
         raise CoachError(f"The output can’t be written: {reason.lower()}.", "Send it elsewhere.") from None

@@ -198,8 +198,8 @@ def test_the_first_page_loads_nothing_heavy() -> None:
 
     script = (
         "import sys, screens.app, screens.team, screens.welcome;"
-        "heavy = ['textual.widgets._text_area', 'textual.widgets._input', 'textual.widgets._markdown',"
-        " 'textual.widgets._data_table', 'markdown_it', 'coach_tui.conversation.guide_builder', 'typst'];"
+        "heavy = ['textual.widgets._text_area', 'textual.widgets._markdown', 'textual.widgets._tabs',"
+        " 'textual.widgets._data_table', 'markdown_it', 'typst', 'importlib.metadata'];"
         "print([m for m in heavy if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

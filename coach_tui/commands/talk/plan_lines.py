@@ -45,12 +45,15 @@ class PlanLines:
 
     def hold(self) -> None:
         """Ask until an empty line ends the list. First what an earlier sitting left unfinished."""
-        step: Step | None = self._resumed()
-        while step is not None:
+        step = self._resumed()
+        while True:
             try:
-                step = self._ask(step)
+                following = self._ask(step)
             except GoBack:
-                step = self._before(step)
+                following = self._before(step)
+            if following is None:
+                return
+            step = following
 
     # Where it stands.
 

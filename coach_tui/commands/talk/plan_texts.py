@@ -48,19 +48,24 @@ def hold_text(at: Talk, group: str) -> None:
         at.coach.plans.set_text(plan.id, field, line.text)
 
 
-def hold_leave(at: Talk) -> None:
-    """How the rep leaves this conversation, in the rep's words."""
+def hold_leave(at: Talk, *, resumed: bool) -> None:
+    """How the rep leaves this conversation, in the rep's words. Said before a talk was left: not asked."""
     question = GROUP_QUESTIONS["leave"]
     now = next((a.text for a in at.session.answers_at(CLOSE) if a.question == question), "")
+    if now and resumed and not _held(at, "leave"):
+        return
     line = _ask_text(at, Prompt(id="leave", stage=CLOSE, text=at.question(), now=now), "leave")
     if not line.empty:
         at.coach.plans.set_leaving(at.plan.id, line.text, question)
 
 
-def hold_check_in(at: Talk) -> None:
-    """The first contact, then its rhythm in the rep's words."""
+def hold_check_in(at: Talk, *, resumed: bool) -> None:
+    """The first contact, then its rhythm in the rep's words; resumed behind what was said."""
+    skip_first = resumed and at.plan.check_in.date is not None
     while True:
-        _ask_first(at)
+        if not skip_first:
+            _ask_first(at)
+        skip_first = False
         try:
             _ask_rhythm(at)
             return

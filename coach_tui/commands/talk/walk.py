@@ -21,6 +21,7 @@ class Walk:
         self._at = at
         self._contacts = contacts
         self._stage_said = -1
+        self._resumed = True
 
     def hold(self) -> None:
         """Ask on from where the talk stands. Returns when it has ended or the input has."""
@@ -33,10 +34,11 @@ class Walk:
     def _step(self) -> bool:
         """One place; False when the talk is left."""
         place = self._at.place
+        resumed, self._resumed = self._resumed, False
         try:
             self._at.head(place, stage_too=place.stage != self._stage_said)
             self._stage_said = place.stage
-            self._ask(place)
+            self._ask(place, resumed)
             return self._on(place)
         except GoBack:
             self._back(place)
@@ -45,7 +47,7 @@ class Walk:
             self._stage_said = -1
             return hold_safe_path(self._at, self._contacts)
 
-    def _ask(self, place: Place) -> None:
+    def _ask(self, place: Place, resumed: bool) -> None:
         at = self._at
         match place.group:
             case "my_part":
@@ -55,9 +57,9 @@ class Walk:
             case "rep":
                 PlanLines(at, "rep").hold()
             case "check_in":
-                hold_check_in(at)
+                hold_check_in(at, resumed=resumed)
             case "leave":
-                hold_leave(at)
+                hold_leave(at, resumed=resumed)
             case "":
                 hold_cause(at) if place.stage == talk.CAUSE else Stages(at).hold()
             case group:
