@@ -39,7 +39,8 @@ class History:
         entries += [
             Entry(kind="plan", id=p.id, at=self._plan_at(p), record=p) for p in self._records.of(Plan, rep_id)
         ]
-        return sorted(entries, key=lambda e: (e.at, e.id), reverse=True)
+        # A plan ends its talk: of the two at one moment it is the newer.
+        return sorted(entries, key=lambda e: (e.at, e.kind == "plan", e.id), reverse=True)
 
     def as_json(self, rep_id: int) -> list[dict[str, Any]]:
         """The history in the shape that `history --json` promises."""

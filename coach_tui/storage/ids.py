@@ -1,7 +1,9 @@
-"""Ids that never meet: the second since 2020 in the high bits, 21 fresh random bits below.
+"""Ids that never meet: the second since 2020 in the high bits, random bits below.
 
-They rise with time, fit a JavaScript number, and are never used again, so that two copies of a file can be
-merged and a stock TinyDB writer, who counts on from the highest id, overwrites nothing.
+They rise in the order they are given, fit a JavaScript number, and are never used again, so that two copies
+of a file can be merged and a stock TinyDB writer, who counts on from the highest id, overwrites nothing.
+The first id of a second has 21 fresh random bits; those after it in the same second follow at random
+distances, so that what was kept first stands first.
 """
 
 from __future__ import annotations
@@ -13,15 +15,15 @@ from datetime import UTC, datetime
 from coach_tui import clock
 
 _RANDOM_BITS = 21
-_CROWDED = 1 << 19
+_STEP_BITS = 9
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 # Above this an id isn't one of ours, and must not drag our seconds along.
 _LARGEST = 1 << 53
 
 
-def _random() -> int:
+def _random(bits: int) -> int:
     # `secrets` would do the same, and take OpenSSL along into every command's start.
-    return int.from_bytes(os.urandom(3), "big") >> (24 - _RANDOM_BITS)
+    return int.from_bytes(os.urandom(3), "big") >> (24 - bits)
 
 
 class IdSource:
@@ -29,26 +31,20 @@ class IdSource:
 
     def __init__(self, taken: Callable[[int], bool]) -> None:
         self._taken = taken
-        self._last_second = 0
-        self._given: set[int] = set()
+        self._last = 0
 
     def seen(self, doc_id: int) -> None:
-        """Keeps new ids at or above the second of `doc_id`."""
-        if doc_id < _LARGEST:
-            self._advance(doc_id >> _RANDOM_BITS)
+        """Keeps new ids above `doc_id`."""
+        if self._last < doc_id < _LARGEST:
+            self._last = doc_id
 
     def new(self) -> int:
-        """An id that is not in the file and was not given before."""
-        self._advance(int((clock.now() - _EPOCH).total_seconds()))
-        if len(self._given) > _CROWDED:
-            self._advance(self._last_second + 1)
-        while True:
-            doc_id = self._last_second << _RANDOM_BITS | _random()
-            if doc_id and doc_id not in self._given and not self._taken(doc_id):
-                self._given.add(doc_id)
-                return doc_id
-
-    def _advance(self, second: int) -> None:
-        if second > self._last_second:
-            self._last_second = second
-            self._given.clear()
+        """An id above every other, that was not given before. A crowded second runs on into the next."""
+        second = int((clock.now() - _EPOCH).total_seconds())
+        if second > self._last >> _RANDOM_BITS:
+            self._last = second << _RANDOM_BITS | _random(_RANDOM_BITS)
+        else:
+            self._last += 1 + _random(_STEP_BITS)
+        while self._taken(self._last):
+            self._last += 1
+        return self._last

@@ -52,7 +52,7 @@ def filled(coach: Coach, text: str) -> int:
     coach.plans.keep_line(plan.id, "rep", text, starts=date(2026, 11, 27))
     coach.plans.set_my_part(plan.id, text)
     for field in ("let_go", "helps_if", "may_tell_boss"):
-        coach.plans.set_text(plan.id, field, text)  # type: ignore[arg-type]
+        coach.plans.set_text(plan.id, field, text)
     coach.plans.set_check_in(plan.id, CheckIn(date=date(2026, 12, 1), rhythm=text))
     coach.plans.agree(plan.id)
     coach.talks.save_draft(coach.talks.begin(rep.id).id, text)
@@ -88,7 +88,12 @@ async def test_every_page_shows_it_as_text(empty: Coach, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "mark"),
-    [(HOSTILE[0], "deal [/oops]"), (HOSTILE[1], '#panic("x")'), (HOSTILE[2], "<script>"), (HOSTILE[3], "␛[31mred")],
+    [
+        (HOSTILE[0], "deal [/oops]"),
+        (HOSTILE[1], '#panic("x")'),
+        (HOSTILE[2], "<script>"),
+        (HOSTILE[3], "␛[31mred"),
+    ],
 )
 async def test_it_reads_the_same_on_the_team_and_in_the_history(empty: Coach, text: str, mark: str) -> None:
     rep = filled(empty, text)

@@ -33,7 +33,8 @@ def printer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     folder.mkdir()
     sent = tmp_path / "sent.pdf"
     (folder / "lpstat").write_text(
-        '#!/bin/sh\ncase "$1" in -e) echo OfficeJet;; -d) echo "system default destination: OfficeJet";; esac\n'
+        '#!/bin/sh\ncase "$1" in -e) echo OfficeJet;;\n'
+        '-d) echo "system default destination: OfficeJet";; esac\n'
     )
     (folder / "lp").write_text(
         f'#!/bin/sh\nfor last; do :; done\ncat "$last" > "{sent}"\n'

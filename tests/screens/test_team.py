@@ -204,3 +204,26 @@ def test_the_first_page_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+async def test_a_click_chooses_and_a_second_one_opens(app: CoachApp, coach: Coach) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        rows = text_of(app).splitlines()
+        at = (6, next(n for n, line in enumerate(rows) if "Jonas Weber" in line))
+        await pilot.click(offset=at)
+        await pilot.pause()
+        assert "› Jonas Weber" in text_of(app)
+        await pilot.click(offset=at)
+        await pilot.pause()
+        assert isinstance(app.screen, ProfilePage)
+        assert app.screen.rep_id == rep_named(coach, "Jonas")
+
+
+async def test_without_colours_the_same_words_stand_there(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = CoachApp(coach, Settings())
+    async with app.run_test(size=(80, 24)):
+        assert "› Maya Lindqvist" in text_of(app)
+        assert "4 days over" in text_of(app)

@@ -324,3 +324,15 @@ class TestTinyDBTables:
         other.put("reps", {"id": 2, "n": 1})
         store.refresh()
         assert len(store.db.table("reps").search(where("n") == 1)) == 2
+
+
+def test_ids_of_one_second_rise_in_the_order_they_were_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_TUI_NOW", "2026-11-24T09:00:00+01:00")
+    store = Store(tmp_path / "coach.json")
+    ids = [store.new_id() for _ in range(5000)]
+    assert ids == sorted(set(ids))
+    store.put("notes", {"id": ids[-1]})
+    store.close()
+    assert Store(tmp_path / "coach.json").new_id() > ids[-1]
