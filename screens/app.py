@@ -141,6 +141,19 @@ class CoachApp(App[None]):
         self.coach = sample
         self.show_team()
 
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Textual runs priority keys before the editor has taken the letters typed before them.
+
+        On a page that is written on they are passed on, and the writing line runs them when their turn comes.
+        """
+        if priority and isinstance(self.screen, Page) and self.screen.keys_in_order:
+            return False
+        return await super()._check_bindings(key, priority)
+
+    async def run_key_in_order(self, key: str) -> bool:
+        """Run the page's binding for this key, if it has one; the writing line's turn has come."""
+        return await super()._check_bindings(key, priority=True)
+
     async def action_quit(self) -> None:
         """Ctrl+Q is Textual's own and reaches no page: it means what leaving means on the page in front."""
         if isinstance(self.screen, Page):

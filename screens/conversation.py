@@ -15,7 +15,6 @@ from coach_tui.domain.session import Answer, Draft, Session, Voice
 from .keys import Hint, hint
 from .talk_page import TalkPage
 from .widgets.rows import pad, paragraph, row, spoken
-from .widgets.writing_line import WritingLine
 
 
 class Conversation(TalkPage):
@@ -297,7 +296,7 @@ class Conversation(TalkPage):
 
     # Keys. --------------------------------------------------------------------------------------
 
-    def on_writing_line_entered(self) -> None:
+    def entered(self) -> None:
         """Enter keeps; on an empty line it goes on."""
         self._close_kinds()
         if self.line.text.strip() or self.editing is not None:
@@ -305,10 +304,10 @@ class Conversation(TalkPage):
         else:
             self.action_next()
 
-    def on_writing_line_asked(self, event: WritingLine.Asked) -> None:
+    def asked(self, what: str) -> None:
         """Tab, Shift+Tab and the arrows, and any key that closes the list of kinds."""
         self._close_kinds()
-        match event.what:
+        match what:
             case "voice":
                 self._set_voice("manager" if self.voice == "rep" and not self.private else "rep", False)
             case "private":
@@ -402,9 +401,9 @@ class Conversation(TalkPage):
         self.problem = None
         self.redress()
 
-    def on_writing_line_picked(self, event: WritingLine.Picked) -> None:
+    def picked(self, digit: int) -> None:
         """A probe that fits this kind of answer."""
-        kind = self.coach.talks.guide(self.session.guide).kinds[event.digit - 1]
+        kind = self.coach.talks.guide(self.session.guide).kinds[digit - 1]
         asked = [p for p in kind.probes if p in self.session.asked]
         self._ask(kind.probes[len(asked) % len(kind.probes)])
         self._close_kinds()

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.timer import Timer
 
 from coach_tui.display import shown
 from coach_tui.errors import CoachError
@@ -18,19 +19,24 @@ from .page import Page
 from .widgets.rows import Rows, Span, paragraph, row
 from .widgets.writing_line import WritingLine
 
+PAUSE = 0.5  # seconds without a key after which the note is saved
+
 
 class NotePage(Page):
     """One note. Enter keeps it and goes back; leaving keeps it too. An empty one is none."""
 
     CSS_PATH = "dialogs/ask_line.tcss"
     AUTO_FOCUS = "WritingLine"
+    keys_in_order = True
     BINDINGS: ClassVar[list[BindingType]] = bindings("turn", "palette", "save", "leave", writing=True)
 
     def __init__(self, rep_id: int) -> None:
         super().__init__()
         self._rep_id = rep_id
         self._private = False
-        self._kept = ""
+        self._kept = ("", False)
+        self._note: int | None = None
+        self._pause: Timer | None = None
 
     def header(self) -> tuple[Sequence[Span], Sequence[Span]]:
         """Whom the note is about."""
@@ -42,7 +48,7 @@ class NotePage(Page):
         yield Rows(self._rule, id="line-rule")
         with Horizontal(id="line"):
             yield Rows(self._word, id="line-word")
-            yield WritingLine()
+            yield WritingLine(entered=self.action_leave, asked=self._asked)
         yield Rows(self._below, id="line-said")
 
     def hints(self) -> list[Hint]:
@@ -80,26 +86,30 @@ class NotePage(Page):
 
     def _keep(self) -> bool:
         text = self.query_one(WritingLine).text
-        if not text.strip() or text == self._kept:
+        if (text, self._private) == self._kept or (not text.strip() and self._note is None):
             return True
         try:
-            self.coach.notes.add(self._rep_id, text, private=self._private)
+            note = self.coach.notes.keep(self._rep_id, self._note, text, private=self._private)
         except CoachError as problem:
             self.show_problem(problem)
             return False
-        self._kept = text
+        self._note = None if note is None else note.id
+        self._kept = (text, self._private)
+        if self.problem is not None:
+            self.show_problem(None)
         return True
 
-    def on_writing_line_entered(self, event: WritingLine.Entered) -> None:
-        """Keep the note and go back."""
-        event.stop()
-        self.action_leave()
+    def on_text_area_changed(self) -> None:
+        """The words are on the disk after a short pause."""
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE, self.flush)
 
-    def on_writing_line_asked(self, event: WritingLine.Asked) -> None:
-        """Shift+Tab: private, and back. A private note never shows while the screen is turned."""
-        event.stop()
-        if event.what in ("private", "voice") and not self.shared:
+    def _asked(self, what: str) -> None:
+        # Shift+Tab: private, and back. A private note never shows while the screen is turned.
+        if what in ("private", "voice") and not self.shared:
             self._private = not self._private
+            self._keep()
             self.query_one(WritingLine).set_class(self._private, "-private")
             self.redraw()
 
@@ -108,7 +118,7 @@ class NotePage(Page):
         if self.shared and self.app.screen is self:
             self.action_leave()
         elif self.shared and self._keep():
-            self._kept = ""
+            self._kept, self._note = ("", False), None
             self.query_one(WritingLine).load("")
         super().turned()
 

@@ -41,6 +41,8 @@ class Page(Screen[None]):
     # Empty: nothing is focused by itself, also not what is hidden.
     AUTO_FOCUS: ClassVar[str | None] = ""
     problem: CoachError | None = None
+    # Whether keys wait for their turn behind the letters typed before them.
+    keys_in_order = False
 
     @property
     def coach_app(self) -> CoachApp:

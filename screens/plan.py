@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 from textual.content import Content
+from textual.widgets import TextArea
 
 from coach_tui import clock
 from coach_tui.conversation.stepper import (
@@ -44,7 +45,6 @@ from .keys import Hint, hint
 from .talk_page import TalkPage
 from .widgets.plan_rows import Look, in_view, promise_rows, text_rows
 from .widgets.rows import paragraph, row
-from .widgets.writing_line import WritingLine
 
 Asking = Literal["by", "until", "from", "first", "name", ""]
 ASKED = {"by": "by when?", "until": "until?", "from": "from?", "first": "first?", "name": "your name?"}
@@ -77,7 +77,7 @@ class PlanPage(TalkPage):
         super().__init__(session, rep)
         self.plan = plan
         self.group = place_of(session.stage, plan.group).group
-        self.picked: int | None = None
+        self.picked_line: int | None = None
         self.asking: Asking = ""
         self.words: PlanWords | None = None
         self.asked_line: int | None = None
@@ -181,13 +181,13 @@ class PlanPage(TalkPage):
             block = [Content("")] if blocks and kind != last_kind else []
             block += self._item_rows(item, width, first=kind != last_kind or kind in ("one", "my"))
             last_kind = kind
-            if item == self._here() or (self.picked is None and GROUPS.index(item.group) <= at):
+            if item == self._here() or (self.picked_line is None and GROUPS.index(item.group) <= at):
                 current = len(blocks)
             blocks.append(block)
         return blocks, current
 
     def _here(self) -> Item:
-        return Item(self.group, self.picked if self.picked is not None else self.asked_line)
+        return Item(self.group, self.picked_line if self.picked_line is not None else self.asked_line)
 
     def _item_rows(self, item: Item, width: int, *, first: bool) -> list[Content]:
         here = item == self._here() and (item.line is not None or bool(self.line.text))
@@ -387,7 +387,7 @@ class PlanPage(TalkPage):
         if asking in ASKED:
             self._resume_asking(asking, draft)
         elif draft.line is not None:
-            self.picked = draft.line
+            self.picked_line = draft.line
         self.private = draft.private
         self._load(draft.text)
 
@@ -401,7 +401,7 @@ class PlanPage(TalkPage):
     def _enter_group(self, group: str) -> None:
         """Stand at a group: its single text on the line, or a fresh line."""
         self.group = group
-        self.picked = None
+        self.picked_line = None
         self.asked_line = None
         self.words = None
         self.offering = False
@@ -432,13 +432,13 @@ class PlanPage(TalkPage):
     def plan_draft_now(self) -> PlanDraft | None:
         """What is on the line, unsaved or not."""
         text = self.line.text
-        if self.asking == "name" or (not text and self.picked is None):
+        if self.asking == "name" or (not text and self.picked_line is None):
             return None
         group = f"{self.group}:{self.asking}" if self.asking else self.group
-        line = self.asked_line if self.asking else self.picked
+        line = self.asked_line if self.asking else self.picked_line
         return PlanDraft(group=group, text=text, line=line, private=self.private)
 
-    def on_text_area_changed(self, event: WritingLine.Changed) -> None:
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """The line changed: an offer or a refusal is over, the days are read anew."""
         super().on_text_area_changed(event)
         if self.offering and self.line.text != self._text(self.bumpers()[self.offer].what):
@@ -449,11 +449,11 @@ class PlanPage(TalkPage):
 
     # Keys. --------------------------------------------------------------------------------------
 
-    def on_writing_line_entered(self) -> None:
+    def entered(self) -> None:
         """Enter keeps, takes the offered day, or on an empty line goes on."""
         if self.asking:
             self._answer()
-        elif self.line.text.strip() or self.picked is not None:
+        elif self.line.text.strip() or self.picked_line is not None:
             self._keep()
         else:
             self.action_next()
@@ -502,7 +502,7 @@ class PlanPage(TalkPage):
         self.plan = self.coach.plans.set_check_in(self.plan.id, check_in)
 
     def _keep_promise(self, text: str) -> bool:
-        if not text.strip() and self.picked is not None:
+        if not text.strip() and self.picked_line is not None:
             return self._drop()
         words = read_line(text, self.owner, self.today)
         if words.near and words.near != self.near_said:
@@ -512,7 +512,7 @@ class PlanPage(TalkPage):
         if words.problem:
             self._say(words.problem)
             return False
-        return self._store(words, self.picked)
+        return self._store(words, self.picked_line)
 
     def _store(self, words: PlanWords, line: int | None) -> bool:
         """Put the line on the disk as it is, then ask for what is missing."""
@@ -537,7 +537,7 @@ class PlanPage(TalkPage):
         if not self.attempt(save):
             return False
         self.near_said = ""
-        self.picked = None
+        self.picked_line = None
         missing = self._missing(words)
         if missing:
             self._ask(missing, words, self.asked_line)
@@ -619,8 +619,8 @@ class PlanPage(TalkPage):
 
     def _drop(self) -> bool:
         def save() -> None:
-            if self.picked is not None:
-                self.plan = self.coach.plans.drop_line(self.plan.id, self.picked)
+            if self.picked_line is not None:
+                self.plan = self.coach.plans.drop_line(self.plan.id, self.picked_line)
 
         if not self.attempt(save):
             return False
@@ -630,9 +630,9 @@ class PlanPage(TalkPage):
     def _say(self, text: str) -> None:
         self.show_problem(CoachError(text))
 
-    def on_writing_line_asked(self, event: WritingLine.Asked) -> None:
+    def asked(self, what: str) -> None:
         """Tab: whose; Shift+Tab: off the page; the arrows walk all lines."""
-        match event.what:
+        match what:
             case "voice" if self.group in ("manager", "rep") and not self.asking:
                 self._swap_owner()
             case "private" if self.group == "my_part" and not self.asking and not self.shared:
@@ -648,7 +648,7 @@ class PlanPage(TalkPage):
     def _swap_owner(self) -> None:
         """The line, written or picked up, is the other one's."""
         self.group = "rep" if self.group == "manager" else "manager"
-        if self.picked is None:
+        if self.picked_line is None:
             self._go_to_group(self.group)
         if self.line.text:
             self.unsaved = True
@@ -661,7 +661,7 @@ class PlanPage(TalkPage):
             self._leave_asking(step)
             return
         items = self.items()
-        here = Item(self.group, self.picked)
+        here = Item(self.group, self.picked_line)
         at = items.index(here) + step if here in items else 0
         if at < 0:
             self.action_back()
@@ -684,7 +684,7 @@ class PlanPage(TalkPage):
             self._go_to_group(item.group)
         self._enter_group(item.group)
         if item.line is not None:
-            self.picked = item.line
+            self.picked_line = item.line
             promise = next(p for p in self.plan.lines if p.id == item.line)
             self._load(line_text(promise, self.today))
 
@@ -708,7 +708,7 @@ class PlanPage(TalkPage):
                 self.action_next()
                 return
             kept = True
-        if not kept and (self.line.text.strip() or self.picked is not None):
+        if not kept and (self.line.text.strip() or self.picked_line is not None):
             if self.group in ("manager", "rep"):
                 if not self._keep_promise(self.line.text):
                     return

@@ -48,7 +48,7 @@ class SafePathPage(Page):
         yield Rows(self.rows, id="safe")
         with Horizontal(id="date"):
             yield Rows(lambda *_: [row(("when?", "bold $accent"))], id="label")
-            yield WritingLine()
+            yield WritingLine(entered=self.entered)
 
     def on_mount(self) -> None:
         """The date's line comes with D."""
@@ -152,7 +152,7 @@ class SafePathPage(Page):
     def _offered(self) -> date:
         return next_weekday(clock.today().weekday(), clock.today())
 
-    def on_writing_line_entered(self) -> None:
+    def entered(self) -> None:
         """The date that both agree on."""
         text = self.query_one(WritingLine).text.strip()
         day = read_day(text, clock.today()) if text else self._offered()

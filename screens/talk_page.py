@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -57,6 +58,8 @@ class TalkPage(Page):
         self.failed = False
         self.began = clock.now()
         self.last_save = clock.now()
+        self._ready = False
+        self._early: list[events.Key] = []
         self._pause: Timer | None = None
         self._idle: Timer | None = None
 
@@ -93,7 +96,7 @@ class TalkPage(Page):
             return "made to be turned"
         if self.failed:
             return "not saved yet"
-        return "…" if self.unsaved else "saved"
+        return "…" if self.is_dirty() else "saved"
 
     def made_to_be_turned(self) -> bool:
         """Pages that hold nothing private."""
@@ -142,13 +145,44 @@ class TalkPage(Page):
                     yield Rows(self._rule, id="rule")
                     with Horizontal(id="write"):
                         yield Rows(self._label, id="label")
-                        yield WritingLine()
+                        yield WritingLine(entered=self.entered, asked=self.asked, picked=self.picked)
                 yield Rows(self.reserve_rows, id="reserve")
             yield Rows(self.side_rows, id="side")
 
     def has_editor(self) -> bool:
         """Whether words are written on this page."""
         return True
+
+    @property
+    def keys_in_order(self) -> bool:  # type: ignore[override]
+        """Keys wait for their turn wherever words are written."""
+        return self.has_editor()
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that found no writing line yet, on a page just opened, waits for it."""
+        if not self.has_editor() or (self._ready and self.line.latest is event):
+            return
+        event.stop()
+        event.prevent_default()
+        self._early.append(events.Key(event.key, event.character))
+        if self._ready:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        self._ready = True
+        self.line.focus()
+        early, self._early = self._early, []
+        for key in early:
+            self.line.post_message(key)
+
+    def entered(self) -> None:
+        """Enter on the writing line."""
+
+    def asked(self, what: str) -> None:
+        """Tab, Shift+Tab or an arrow on the writing line."""
+
+    def picked(self, digit: int) -> None:
+        """A digit while a list is open."""
 
     @property
     def line(self) -> WritingLine:
@@ -172,7 +206,7 @@ class TalkPage(Page):
         self.fit()
         if self.has_editor():
             self.resume_line()
-            self.line.focus()
+            self._hand_over()
         self.set_interval(60, self.redraw_header)
 
     def on_resize(self) -> None:
@@ -249,7 +283,7 @@ class TalkPage(Page):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """The line changed: it will be saved after a short pause, or in the midst of long typing."""
         event.stop()
-        if self.is_same_as_saved():
+        if not self.is_dirty():
             return
         self.unsaved = True
         self.problem = None if not self.failed else self.problem
@@ -261,9 +295,11 @@ class TalkPage(Page):
         else:
             self._pause = self.set_timer(PAUSE, self.flush)
 
-    def is_same_as_saved(self) -> bool:
-        """Whether the line holds what was loaded or saved last."""
-        return not self.unsaved and self.line.text == self.saved_text
+    def is_dirty(self) -> bool:
+        """Whether the line holds something that is not on the disk."""
+        if not self.has_editor() or not self._ready:
+            return False
+        return self.unsaved or self.line.text != self.saved_text
 
     saved_text = ""
 
@@ -272,9 +308,8 @@ class TalkPage(Page):
         if self._pause is not None:
             self._pause.stop()
             self._pause = None
-        if not self.has_editor() or not self.is_mounted or not self.unsaved:
-            return
-        self.attempt(self.save_draft)
+        if self.is_dirty():
+            self.attempt(self.save_draft)
 
     def attempt(self, save: Callable[[], None]) -> bool:
         """Run something that saves. On failure say so, keep the words, and return False."""
@@ -297,7 +332,7 @@ class TalkPage(Page):
         self.unsaved = self.failed = False
         self.problem = None
         self.last_save = clock.now()
-        if self.has_editor() and self.is_mounted:
+        if self._ready:
             self.saved_text = self.line.text
         if self._idle is not None:
             self._idle.stop()
@@ -315,7 +350,7 @@ class TalkPage(Page):
     def action_leave(self) -> None:
         """Leave, all kept. Where nothing can be saved, a text copy is kept somewhere else first."""
         self.flush()
-        if self.unsaved and self.has_editor():
+        if self.is_dirty():
             from .text_copy import keep_text_copy
 
             where = keep_text_copy(self.line.text)

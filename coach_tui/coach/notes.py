@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from .. import clock
 from ..domain.note import Note
 from ..errors import CoachError
@@ -23,6 +25,18 @@ class Notes:
         note = Note(id=self._records.new_id(), rep=rep_id, text=text, at=clock.stamp(), private=private)
         self._records.save(note)
         return note
+
+    def keep(self, rep_id: int, note_id: int | None, text: str, *, private: bool = False) -> Note | None:
+        """A note that is still being written, under the same id each time; emptied, it goes."""
+        now = None if note_id is None else self._records.get(Note, note_id)
+        if now is None:
+            return self.add(rep_id, text, private=private) if text.strip() else None
+        if not text.strip():
+            self._records.save_all([], drop=[now])
+            return None
+        kept = replace(now, text=text, private=private)
+        self._records.save(kept)
+        return kept
 
     def of(self, rep_id: int) -> list[Note]:
         """One rep's notes, oldest first."""

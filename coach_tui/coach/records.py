@@ -62,15 +62,15 @@ class Records:
         self,
         records: Iterable[Rep | Session | Plan | Promise | Note | Result],
         *,
-        drop: Iterable[Plan] = (),
+        drop: Iterable[Plan | Note] = (),
         codes: int | None = None,
     ) -> None:
-        """One transaction: these records in, the dropped plans out, the count of codes allotted set."""
+        """One transaction: these records in, the dropped ones out, the count of codes allotted set."""
         with self.store.transaction() as change:
             for record in records:
                 change.put(TABLES[type(record)], to_document(record))
-            for plan in drop:
-                change.delete(TABLES[Plan], plan.id)
+            for record in drop:
+                change.delete(TABLES[type(record)], record.id)
             if codes is not None:
                 change.put(COUNTERS, {"id": 1, "next_code": codes})
 

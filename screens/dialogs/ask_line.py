@@ -48,7 +48,7 @@ class AskLine(ModalScreen[str | None]):
             yield Rows(lambda width, _: [row(("─" * width, "$line"))], id="line-rule")
             with Horizontal(id="line"):
                 yield Rows(lambda *_: [row((self._word, "$muted"))], id="line-word")
-                yield WritingLine()
+                yield WritingLine(entered=self._entered)
             yield Rows(self._below, id="line-said")
         yield Footer(self._hints, lambda: margin_for(self.app.size.width))
 
@@ -65,9 +65,7 @@ class AskLine(ModalScreen[str | None]):
         text, style = (self._hint, "$muted") if problem is None else (str(problem), "$attention")
         return paragraph(text, width - 10, style, indent=10)
 
-    def on_writing_line_entered(self, event: WritingLine.Entered) -> None:
-        """The line is done."""
-        event.stop()
+    def _entered(self) -> None:
         text = self.query_one(WritingLine).text.strip()
         if not text:
             self.dismiss(None)

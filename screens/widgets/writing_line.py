@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol, cast
+
 from rich.segment import Segment
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import TextArea
 
 from coach_tui.display import shown
 
 
+class KeysInOrder(Protocol):
+    """An app whose page's keys are run by the writing line, in the order in which they were pressed."""
+
+    async def run_key_in_order(self, key: str) -> bool: ...
+
+
 class WritingLine(TextArea):
-    """Up to three rows of text. Posts what was asked of it; keeps nothing and knows no storage."""
+    """Up to three rows of text. Says what was asked of it; keeps nothing and knows no storage."""
 
     DEFAULT_CSS = """
     WritingLine {
@@ -37,60 +45,70 @@ class WritingLine(TextArea):
     }
     """
 
-    class Entered(Message):
-        """Enter was pressed: keep the line, or go on when it is empty."""
+    def __init__(
+        self,
+        *,
+        entered: Callable[[], None],
+        asked: Callable[[str], None] = lambda _: None,
+        picked: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """The page's answers, called at once and not posted: what is typed after Enter, in the same
+        burst, must find the next line and not the one that Enter kept.
 
-    class Asked(Message):
-        """A key that the page answers: "voice", "private", "up", "down" or "any" (closes a list)."""
-
-        def __init__(self, what: str) -> None:
-            super().__init__()
-            self.what = what
-
-    class Picked(Message):
-        """A digit was typed while a list was open."""
-
-        def __init__(self, digit: int) -> None:
-            super().__init__()
-            self.digit = digit
-
-    def __init__(self, placeholder: str = "") -> None:
+        `entered`: keep, or go on. `asked`: "voice", "private", "up", "down", or "any" (closes a list).
+        `picked`: a digit was typed while a list of that many `choices` was open.
+        """
         super().__init__(
             compact=True,
             soft_wrap=True,
             show_line_numbers=False,
             tab_behavior="focus",
-            placeholder=placeholder,
             highlight_cursor_line=False,
         )
         self.cursor_blink = False
         self.choices = 0
-        self._picked: str | None = None
+        self.latest: events.Key | None = None
+        self._entered = entered
+        self._asked = asked
+        self._on_pick = picked
+        self._digit: str | None = None
 
     async def _on_key(self, event: events.Key) -> None:
-        picked, self._picked = self._picked, None
+        self.latest = event
+        if self.app.screen is not self.screen:
+            # The page was left by a key of the same burst: the rest belongs to the page in front.
+            self._take(event)
+            self.app.post_message(events.Key(event.key, event.character))
+            return
+        if await cast("KeysInOrder", self.app).run_key_in_order(event.key):
+            self._take(event)
+            return
+        self._plain_key(event)
+
+    def _plain_key(self, event: events.Key) -> None:
+        digit, self._digit = self._digit, None
         if self.choices and event.key.isdigit() and 1 <= int(event.key) <= self.choices:
             self._take(event)
-            self._picked = event.key
-            self.post_message(self.Picked(int(event.key)))
-        elif picked and event.key == "backspace":
+            self._digit = event.key
+            self._on_pick(int(event.key))
+        elif digit and event.key == "backspace":
             # The digit was meant as text after all.
             self._take(event)
-            self.insert(picked)
+            self.insert(digit)
         elif event.key == "enter":
             self._take(event)
-            self.post_message(self.Entered())
+            self._entered()
         elif event.key in ("tab", "shift+tab"):
             self._take(event)
-            self.post_message(self.Asked("voice" if event.key == "tab" else "private"))
+            self._asked("voice" if event.key == "tab" else "private")
         elif event.key == "up" and (not self.text or self._untouched_top()):
             self._take(event)
-            self.post_message(self.Asked("up"))
+            self._asked("up")
         elif event.key == "down" and self.cursor_at_last_line and not self._moves_down():
             self._take(event)
-            self.post_message(self.Asked("down"))
+            self._asked("down")
         elif self.choices:
-            self.post_message(self.Asked("any"))
+            self._asked("any")
 
     def load(self, text: str, *, select: bool = False) -> None:
         """Put a text on the line, the cursor behind it; forgets the editor's own undo."""
