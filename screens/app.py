@@ -7,6 +7,7 @@ import gc
 import signal
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.reactive import reactive
@@ -15,6 +16,7 @@ from textual.screen import Screen
 from coach_tui.errors import CoachError
 
 from . import theme
+from .key_turns import KeyTurns
 from .page import ROOMY, TALL, WIDE, Page
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from coach_tui.coach import Coach
     from coach_tui.settings import Settings
+
+KEYS = (events.Key, events.Paste)
 
 
 def _page_commands() -> type[Provider]:
@@ -54,6 +58,7 @@ class CoachApp(App[None]):
         super().__init__()
         self.coach = coach
         self.settings = settings
+        self._turns = KeyTurns(self)
         # What to say once, on the page or the terminal that comes next.
         self.last_word = ""
         for each in theme.THEMES:
@@ -141,18 +146,34 @@ class CoachApp(App[None]):
         self.coach = sample
         self.show_team()
 
-    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
-        """Textual runs priority keys before the editor has taken the letters typed before them.
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes wait for their turn."""
+        if isinstance(event, KEYS) and not event.is_forwarded:
+            self.app_focus = True
+            await self._turns.add(event)
+        else:
+            await super().on_event(event)
 
-        On a page that is written on they are passed on, and the writing line runs them when their turn comes.
-        """
-        if priority and isinstance(self.screen, Page) and self.screen.keys_in_order:
-            return False
-        return await super()._check_bindings(key, priority)
+    async def pass_on(self, event: events.Event) -> None:
+        """Textual's own way with a key: for dialogs and the palette."""
+        await super().on_event(event)
 
-    async def run_key_in_order(self, key: str) -> bool:
-        """Run the page's binding for this key, if it has one; the writing line's turn has come."""
-        return await super()._check_bindings(key, priority=True)
+    async def run_key(self, key: str) -> None:
+        """Run the binding of the page in front for this key."""
+        if not await self.run_priority_key(key):
+            await self._check_bindings(key)
+
+    async def run_priority_key(self, key: str) -> bool:
+        """Run a binding that works past the writing line; whether there was one."""
+        return await self._check_bindings(key, priority=True)
+
+    def key_done(self) -> None:
+        """The writing line has taken its key."""
+        self._turns.done()
+
+    def keys_wait_no_more(self) -> None:
+        """A page has opened."""
+        self.call_next(self._turns.go_on)
 
     async def action_quit(self) -> None:
         """Ctrl+Q is Textual's own and reaches no page: it means what leaving means on the page in front."""

@@ -201,7 +201,6 @@ class Conversation(TalkPage):
     def on_mount(self) -> None:
         """Look up what the cue needs before the first row is drawn."""
         self._begin_stage()
-        super().on_mount()
 
     def _begin_stage(self) -> None:
         self.question = self.main_question()

@@ -27,7 +27,6 @@ class NotePage(Page):
 
     CSS_PATH = "dialogs/ask_line.tcss"
     AUTO_FOCUS = "WritingLine"
-    keys_in_order = True
     BINDINGS: ClassVar[list[BindingType]] = bindings("turn", "palette", "save", "leave", writing=True)
 
     def __init__(self, rep_id: int) -> None:
@@ -37,6 +36,10 @@ class NotePage(Page):
         self._kept = ("", False)
         self._note: int | None = None
         self._pause: Timer | None = None
+
+    def writing_line(self) -> WritingLine:
+        """The note's line."""
+        return self.query_one(WritingLine)
 
     def header(self) -> tuple[Sequence[Span], Sequence[Span]]:
         """Whom the note is about."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from coach_tui.coach import Coach
 
     from .app import CoachApp
+    from .widgets.writing_line import WritingLine
 
 TALL = 30
 ROOMY = 100
@@ -41,8 +42,7 @@ class Page(Screen[None]):
     # Empty: nothing is focused by itself, also not what is hidden.
     AUTO_FOCUS: ClassVar[str | None] = ""
     problem: CoachError | None = None
-    # Whether keys wait for their turn behind the letters typed before them.
-    keys_in_order = False
+    open_for_keys = False
 
     @property
     def coach_app(self) -> CoachApp:
@@ -108,6 +108,18 @@ class Page(Screen[None]):
         """Say what went wrong and what to do, where the page keeps its reserved rows."""
         self.problem = problem
         self.redraw()
+
+    def on_mount(self) -> None:
+        """The page can answer keys, and has those that were typed while it opened."""
+        self.open_for_keys = True
+        self.coach_app.keys_wait_no_more()
+
+    def writing_line(self) -> WritingLine | None:
+        """The line that keys are written on, if this page has one now."""
+        return None
+
+    def before_key(self) -> None:
+        """A key is about to be answered, on a page without a writing line."""
 
     def on_screen_resume(self) -> None:
         """What the page before had to say is said here, once."""

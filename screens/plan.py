@@ -374,7 +374,6 @@ class PlanPage(TalkPage):
             and not self.plan.draft
         ):
             self.asking = "name"
-        super().on_mount()
 
     def resume_line(self) -> None:
         """The stored draft comes back where it was written."""

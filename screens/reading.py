@@ -70,7 +70,7 @@ class Reading(Page):
         """What went wrong and what to do, until the next key."""
         super().show_problem(problem)
 
-    def on_key(self) -> None:
+    def before_key(self) -> None:
         """Any key: what was said has been read."""
         if self.problem is not None or self.said:
             self.problem, self.said = None, ()

@@ -55,6 +55,10 @@ class SafePathPage(Page):
         self.query_one("#header").display = False
         self.query_one("#date").display = False
 
+    def writing_line(self) -> WritingLine | None:
+        """The line for a date, once D has asked for one."""
+        return self.query_one(WritingLine) if self.dating else None
+
     def rows(self, width: int, height: int) -> list[Content]:
         """Everything there is to say and to know."""
         path = self.coach.talks.guide(self.taken.before.guide).safe_path

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -59,7 +58,6 @@ class TalkPage(Page):
         self.began = clock.now()
         self.last_save = clock.now()
         self._ready = False
-        self._early: list[events.Key] = []
         self._pause: Timer | None = None
         self._idle: Timer | None = None
 
@@ -153,27 +151,9 @@ class TalkPage(Page):
         """Whether words are written on this page."""
         return True
 
-    @property
-    def keys_in_order(self) -> bool:  # type: ignore[override]
-        """Keys wait for their turn wherever words are written."""
-        return self.has_editor()
-
-    def on_key(self, event: events.Key) -> None:
-        """A key that found no writing line yet, on a page just opened, waits for it."""
-        if not self.has_editor() or (self._ready and self.line.latest is event):
-            return
-        event.stop()
-        event.prevent_default()
-        self._early.append(events.Key(event.key, event.character))
-        if self._ready:
-            self._hand_over()
-
-    def _hand_over(self) -> None:
-        self._ready = True
-        self.line.focus()
-        early, self._early = self._early, []
-        for key in early:
-            self.line.post_message(key)
+    def writing_line(self) -> WritingLine | None:
+        """Keys are written wherever there is a line."""
+        return self.line if self.has_editor() else None
 
     def entered(self) -> None:
         """Enter on the writing line."""
@@ -206,7 +186,8 @@ class TalkPage(Page):
         self.fit()
         if self.has_editor():
             self.resume_line()
-            self._hand_over()
+            self.line.focus()
+            self._ready = True
         self.set_interval(60, self.redraw_header)
 
     def on_resize(self) -> None:

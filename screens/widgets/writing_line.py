@@ -13,10 +13,11 @@ from textual.widgets import TextArea
 from coach_tui.display import shown
 
 
-class KeysInOrder(Protocol):
-    """An app whose page's keys are run by the writing line, in the order in which they were pressed."""
+class KeysInTurn(Protocol):
+    """An app that gives its writing line one key at a time and waits until it is taken."""
 
-    async def run_key_in_order(self, key: str) -> bool: ...
+    async def run_priority_key(self, key: str) -> bool: ...
+    def key_done(self) -> None: ...
 
 
 class WritingLine(TextArea):
@@ -67,23 +68,24 @@ class WritingLine(TextArea):
         )
         self.cursor_blink = False
         self.choices = 0
-        self.latest: events.Key | None = None
         self._entered = entered
         self._asked = asked
         self._on_pick = picked
         self._digit: str | None = None
 
     async def _on_key(self, event: events.Key) -> None:
-        self.latest = event
-        if self.app.screen is not self.screen:
-            # The page was left by a key of the same burst: the rest belongs to the page in front.
-            self._take(event)
-            self.app.post_message(events.Key(event.key, event.character))
-            return
-        if await cast("KeysInOrder", self.app).run_key_in_order(event.key):
-            self._take(event)
-            return
-        self._plain_key(event)
+        app = cast("KeysInTurn", self.app)
+        try:
+            if await app.run_priority_key(event.key):
+                self._take(event)
+            else:
+                self._plain_key(event)
+        finally:
+            app.key_done()
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        del event
+        cast("KeysInTurn", self.app).key_done()
 
     def _plain_key(self, event: events.Key) -> None:
         digit, self._digit = self._digit, None

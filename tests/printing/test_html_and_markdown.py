@@ -6,12 +6,13 @@ from html.parser import HTMLParser
 
 import pytest
 from markdown_it import MarkdownIt
-from .printed_plans import bare, page, page_with
 
 from coach_tui.display import shown
 from coach_tui.printing.html import page_html
 from coach_tui.printing.markdown import page_markdown
 from coach_tui.printing.text import page_lines
+
+from .printed_plans import bare, page, page_with
 
 HOSTILE = (
     "deal [/oops]",

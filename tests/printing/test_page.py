@@ -6,7 +6,6 @@ from datetime import date
 
 import msgspec
 from msgspec.structs import replace
-from .printed_plans import DAY, MAYA, PRIVATE_PART, SMALL, page, plan, promise
 
 from coach_tui.domain.plan import CheckIn
 from coach_tui.domain.rep import Rep
@@ -14,6 +13,8 @@ from coach_tui.printing.html import page_html
 from coach_tui.printing.markdown import page_markdown
 from coach_tui.printing.page import PlanPage, plan_page
 from coach_tui.printing.text import Style, page_lines
+
+from .printed_plans import DAY, MAYA, PRIVATE_PART, SMALL, page, plan, promise
 
 
 def words(tree: PlanPage) -> str:

@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from .printed_plans import EIGHT, PRIVATE_PART, SMALL, bare, needs, page, page_with, pdf_text, promise
 
 from coach_tui.domain.plan import Promise
 from coach_tui.errors import NotThere
 from coach_tui.printing.breaks import breakable
 from coach_tui.printing.pdf import Paper, render_pdf
+
+from .printed_plans import EIGHT, PRIVATE_PART, SMALL, bare, needs, page, page_with, pdf_text, promise
 
 pytest.importorskip("typst", reason="the typst package is not on this machine")
 

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from .printed_plans import needs, page
 
 from coach_tui.errors import CoachError, NotThere
 from coach_tui.printing import printer
 from coach_tui.printing.pdf import render_pdf
+
+from .printed_plans import needs, page
 
 pytestmark = needs("cupsd", "lp", "lpstat", "lpadmin")
 typst = pytest.importorskip("typst", reason="the typst package is not on this machine")

@@ -18,7 +18,26 @@ from pathlib import Path
 from coach_tui.coach import open_coach
 from tests.terminal import Terminal, coach_tui
 
-WORDS = "the renewals eat my mornings legal answers late and by noon no voice is left for new people".split()
+WORDS = [
+    "the",
+    "renewals",
+    "eat",
+    "my",
+    "mornings",
+    "legal",
+    "answers",
+    "late",
+    "and",
+    "by",
+    "noon",
+    "no",
+    "voice",
+    "is",
+    "left",
+    "for",
+    "new",
+    "people",
+]
 AXIS = 12
 
 
