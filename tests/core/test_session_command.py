@@ -477,6 +477,15 @@ def test_plain_text_is_one_prompt_a_line_and_cues_beside(
 
 
 def start(home: Path) -> subprocess.Popen[str]:
+    # A shell that runs the tests in the background has Ctrl+C ignored, and children inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return _start(home)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _start(home: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "coach_tui", "session", "maya", "--json"],
         stdin=subprocess.PIPE,

@@ -27,10 +27,12 @@ from coach_tui.demo import write_sample
 from coach_tui.settings import Settings
 from coach_tui.storage import Store
 from screens.app import CoachApp
+from screens.widgets.writing_line import WritingLine
 
 CELL = 12.2  # the width of a cell in the pictures
 SIZES = ((60, 20), (80, 24), (120, 40), (140, 45))
 Make = Callable[[Coach], Screen[None] | None]
+Step = tuple[str, ...]
 
 
 def _profile(coach: Coach) -> Screen[None]:
@@ -70,6 +72,62 @@ def _note(coach: Coach) -> Screen[None]:
     return NotePage(_maya(coach))
 
 
+# What is said and pressed before the picture is taken: a text is put on the line as a paste is.
+LISTENING: tuple[Step, ...] = (
+    ("I slept badly, but I wanted to have this talk.", "ctrl+n"),
+    (
+        "The renewals. I spend the whole morning on paperwork and by noon I have no voice left"
+        " for new people.",
+        "enter",
+        "tab",
+    ),
+    ("She lit up when she spoke of the Nordfrost demo.", "enter", "shift+tab"),
+    ("Pricing sheet: promised in September, still not done. Say so first.", "enter", "shift+tab"),
+    ("And legal takes a week to answer one discount. Customers think it’s me.", "enter"),
+)
+TYPING: tuple[Step, ...] = (*LISTENING, ("I tried calling them myself but",))
+CONFIRMED: tuple[Step, ...] = (
+    *LISTENING,
+    ("", "ctrl+n"),
+    ("When ops had the paperwork, I sold.", "ctrl+n"),
+    ("Get me an answer from legal.", "ctrl+n"),
+    (
+        "The renewals eat my mornings, legal answers late, and by noon I have no voice left for new people.",
+        "enter",
+    ),
+)
+PICKED: tuple[Step, ...] = (*CONFIRMED, ("", "ctrl+n"), ("", "1", "2"))
+PROMISED: tuple[Step, ...] = (
+    *PICKED,
+    ("", "enter"),
+    ("I let the pricing sheet slip.", "enter"),
+    ("Keep mornings free of internal calls from now until 31 jan", "enter"),
+    ("Get pricing out of legal in two days by fri until 31 jan", "enter"),
+    ("Move renewal paperwork to sales ops by tue until 31 mar", "enter"),
+)
+PLANNING: tuple[Step, ...] = (*PROMISED, ("Get an answer on discounts by fri until eom",))
+AGREEING: tuple[Step, ...] = (
+    *PROMISED,
+    ("", "enter"),
+    ("When a renewal mail comes before 11, I park it for the 11 o’clock block from mon", "enter", "enter"),
+    ("internal calls before 11; the daily pipeline message", "enter"),
+    ("days waiting for legal fall; Maya’s own 1–5, “manageable”", "enter"),
+    ("Maya rings every second Thursday", "enter", "enter"),
+    ("that we work on legal together", "enter"),
+    ("Lighter than I came.", "enter"),
+    ("", "enter", "enter"),
+)
+STEPS: dict[str, tuple[Step, ...]] = {
+    "conversation": TYPING,
+    "probe": (*LISTENING, ("", "ctrl+o")),
+    "confirm": CONFIRMED,
+    "cause": PICKED,
+    "plan": PLANNING,
+    "read-back": AGREEING,
+    "safe-path": (*TYPING, ("", "ctrl+l")),
+}
+
+
 def _talk(coach: Coach) -> Screen[None]:
     from screens.talk import begin
 
@@ -89,7 +147,9 @@ PAGES: dict[str, Make] = {
     "paper": _paper,
     "help": _help,
     "note": _note,
-    "conversation": _talk,
+    **dict.fromkeys(
+        ("conversation", "probe", "confirm", "cause", "plan", "read-back", "safe-path", "open"), _talk
+    ),
 }
 
 
@@ -111,9 +171,16 @@ async def draw(name: str, folder: Path) -> Path:
             if (screen := PAGES[page](coach)) is not None:
                 app.push_screen(screen)
             await pilot.pause(0.2)
+            for text, *keys in STEPS.get(page, ()):
+                if text:
+                    app.screen.query_one(WritingLine).insert(text)
+                    await pilot.pause()
+                await pilot.press(*keys)
+                await pilot.pause()
             if "shared" in words:
                 app.shared = True
-            await pilot.pause(0.3)
+            # Longer than the pause after which a line is saved, so that the header says so.
+            await pilot.pause(0.8)
             target = folder / f"{name}.svg"
             target.write_text(app.export_screenshot(), encoding="utf-8")
         coach.close()
