@@ -184,6 +184,14 @@ class CoachApp(App[None]):
         else:
             self.exit()
 
+    def notices(self) -> tuple[str, ...]:
+        """What opening the data file and reading the settings found, a sentence each."""
+        return (*self.coach.notices, *self.settings.warnings)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C ends nothing here; say what does, on the page and not over it."""
+        self.say(CoachError("F10 or Ctrl+Q leaves, all kept."))
+
     def action_flip_theme(self) -> None:
         """Light or dark."""
         self.theme = "paper" if self.theme == "evening" else "evening"

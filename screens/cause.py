@@ -62,7 +62,7 @@ class CausePage(TalkPage):
 
     def kept_rows(self, width: int, height: int) -> list[Content]:
         """The confirmed sentence, the question, the nine lines, and the probes of those picked."""
-        guide = self.coach.talks.guide(self.session.guide)
+        guide = self.coach.talks.guide_of(self.session)
         measure = min(width, self.axis + 66) - self.axis
         question = self._text(guide.stage(talk.CAUSE).question)
         asked = paragraph(question, measure, "bold $ink", indent=self.axis)
@@ -95,7 +95,7 @@ class CausePage(TalkPage):
         return rows + paragraph(owned, measure, "$muted", indent=self.axis)
 
     def _beneath(self, measure: int) -> list[Content]:
-        guide = self.coach.talks.guide(self.session.guide)
+        guide = self.coach.talks.guide_of(self.session)
         picked = [c for c in guide.causes if c.id in self.session.causes]
         note = self.said or "One or two is enough."
         probes = [self._text(c.opens_after or c.probes[0]) for c in picked if c.opens_after or c.probes]
@@ -119,7 +119,7 @@ class CausePage(TalkPage):
 
     def action_choose(self, number: int) -> None:
         """Pick a cause, or take it back."""
-        causes = self.coach.talks.guide(self.session.guide).causes
+        causes = self.coach.talks.guide_of(self.session).causes
         if number > len(causes):
             return
         before = self.session.causes

@@ -43,7 +43,7 @@ class Conversation(TalkPage):
         return self._guide_stage().question
 
     def _guide_stage(self) -> Stage:
-        return self.coach.talks.guide(self.session.guide).stage(self.stage)
+        return self.coach.talks.guide_of(self.session).stage(self.stage)
 
     def _text(self, text: str) -> str:
         return shown(with_rep(text, self.rep.first_name))
@@ -174,7 +174,7 @@ class Conversation(TalkPage):
         return [*blank, row((tally, "italic $private"))] if tally else []
 
     def _kind_rows(self, width: int) -> list[Content]:
-        kinds = self.coach.talks.guide(self.session.guide).kinds
+        kinds = self.coach.talks.guide_of(self.session).kinds
         per_row = 4 if width >= 74 else 3 if width >= 54 else 2
         column = width // per_row
         cells = [pad(f"{n} {shown(k.label)}", column) for n, k in enumerate(kinds, 1)]
@@ -402,7 +402,7 @@ class Conversation(TalkPage):
 
     def picked(self, digit: int) -> None:
         """A probe that fits this kind of answer."""
-        kind = self.coach.talks.guide(self.session.guide).kinds[digit - 1]
+        kind = self.coach.talks.guide_of(self.session).kinds[digit - 1]
         asked = [p for p in kind.probes if p in self.session.asked]
         self._ask(kind.probes[len(asked) % len(kind.probes)])
         self._close_kinds()

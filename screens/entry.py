@@ -119,7 +119,7 @@ def _line(
 
 
 def _causes(coach: Coach, rep: Rep, talk: Session, width: int, gutter: int) -> list[Content]:
-    guide = coach.talks.guide(talk.guide)
+    guide = coach.talks.guide_of(talk)
     words = [found.wording if (found := guide.cause(c)) else c for c in talk.causes]
     head = f"What {rep.first_name} thinks is behind it"
     rows = paragraph(head, width - gutter, "$muted", indent=gutter)

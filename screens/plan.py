@@ -104,7 +104,7 @@ class PlanPage(TalkPage):
     @property
     def guide(self) -> QuestionGuide:
         """The guide of this talk."""
-        return self.coach.talks.guide(self.session.guide)
+        return self.coach.talks.guide_of(self.session)
 
     @property
     def my_name(self) -> str:

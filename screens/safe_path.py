@@ -61,7 +61,7 @@ class SafePathPage(Page):
 
     def rows(self, width: int, height: int) -> list[Content]:
         """Everything there is to say and to know."""
-        path = self.coach.talks.guide(self.taken.before.guide).safe_path
+        path = self.coach.talks.guide_of(self.taken.before).safe_path
         indent = INDENT if width > 70 else 0
         measure = min(width - indent, 62)
         tall = height >= 24
@@ -87,7 +87,7 @@ class SafePathPage(Page):
         return self._text(text)
 
     def _gone(self) -> str:
-        guide = self.coach.talks.guide(self.taken.before.guide)
+        guide = self.coach.talks.guide_of(self.taken.before)
         earlier = self.coach.safe_path.earlier_stage(self.taken)
         titles = [f"“{self._text(guide.stage(s).question)}”" for s in self.taken.stages[1:]]
         if titles:
@@ -98,7 +98,7 @@ class SafePathPage(Page):
     def contacts(self) -> list[tuple[str, str]]:
         """The organisation's own contacts, or the guide's kinds of help."""
         own = [c.partition(",") for c in self.coach_app.settings.contacts]
-        path = self.coach.talks.guide(self.taken.before.guide).safe_path
+        path = self.coach.talks.guide_of(self.taken.before).safe_path
         if own:
             return [(shown(w.strip()), shown(h.strip())) for w, _, h in own] + [("Someone you choose", "")]
         return [(self._text(c), "") for c in path.contacts]

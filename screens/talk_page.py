@@ -189,6 +189,9 @@ class TalkPage(Page):
             self.line.focus()
             self._ready = True
         self.set_interval(60, self.redraw_header)
+        trouble, self.coach.talks.guide_trouble = self.coach.talks.guide_trouble, None
+        if trouble is not None:
+            self.show_problem(CoachError(f"{trouble.message} This talk goes on with the shipped guide."))
 
     def on_resize(self) -> None:
         """Fit the fixed rows to the new size."""
@@ -239,7 +242,7 @@ class TalkPage(Page):
 
     def guide_stages(self) -> list[tuple[int, str]]:
         """Numbers and titles of the guide's stages."""
-        return [(s.number, s.title) for s in self.coach.talks.guide(self.session.guide).stages]
+        return [(s.number, s.title) for s in self.coach.talks.guide_of(self.session).stages]
 
     def _rule(self, width: int, height: int) -> list[Content]:
         del height

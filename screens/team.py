@@ -62,7 +62,7 @@ class TeamPage(RepKeys, Listing):
 
     def on_mount(self) -> None:
         """Say what opening the file found, and watch it for other processes' changes."""
-        self.said = () if self._noticed else tuple(self.coach.notices)
+        self.said = () if self._noticed else self.coach_app.notices()
         self._noticed = True
         self._look = self.set_interval(LOOK_EVERY, self._look_again)
 

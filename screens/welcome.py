@@ -34,7 +34,7 @@ class Welcome(Listing):
 
     def on_mount(self) -> None:
         """Say what opening the file found."""
-        self.said = tuple(self.coach.notices)
+        self.said = self.coach_app.notices()
 
     def header(self) -> tuple[Sequence[Span], Sequence[Span]]:
         """The app's name."""

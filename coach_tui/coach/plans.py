@@ -232,7 +232,8 @@ class Plans:
         )
 
     def _cause_words(self, plan: Plan) -> list[str]:
-        guide = self._talks.guide()
+        session = None if plan.session is None else self._records.get(Session, plan.session)
+        guide = self._talks.guide_of(session) if session is not None else self._talks.guide()
         return [found.paper if (found := guide.cause(c)) else c for c in plan.causes]
 
     def _ended(self, plan: Plan) -> list[Session]:

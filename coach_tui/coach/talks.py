@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from msgspec.structs import replace
 
 from .. import clock
@@ -19,15 +21,33 @@ class Talks:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._guides: dict[str, QuestionGuide] = {}
+        self.guide_trouble: CoachError | None = None
 
     def guide(self, name: str = "empathy") -> QuestionGuide:
-        """A question guide by name, read once."""
+        """A question guide by name, or by the path of a Markdown file (`mine.md`); read once.
+
+        Raises `GuideError` with every mistake and its line, or `NotThere`.
+        """
         if name not in self._guides:
             # Imported when a conversation opens: the first frame and most commands need no guide.
-            from ..conversation.guide_reader import shipped_guide
+            from ..conversation.guide_reader import load_guide, shipped_guide
 
-            self._guides[name] = shipped_guide(name)
+            is_file = name.endswith(".md")
+            self._guides[name] = load_guide(Path(name)) if is_file else shipped_guide(name)
         return self._guides[name]
+
+    def guide_of(self, session: Session) -> QuestionGuide:
+        """The guide of a session; the shipped one where its own can't be read any more.
+
+        A talk must open whatever became of a file; its questions are kept with its answers. What is
+        wrong is then in `guide_trouble`.
+        """
+        try:
+            return self.guide(session.guide)
+        except CoachError as problem:
+            self.guide_trouble = problem
+            self._guides[session.guide] = self.guide()
+            return self.guide()
 
     def get(self, session_id: int) -> Session:
         """The session with this id."""
@@ -52,12 +72,13 @@ class Talks:
         current = self.open_one(rep_id)
         if current is not None and not new:
             return current
+        guide = str(Path(guide).resolve()) if guide.endswith(".md") else guide
         questions = self.guide(guide)
         fresh = Session(
             id=self._records.new_id(),
             rep=rep_id,
             started=clock.stamp(),
-            guide=questions.name,
+            guide=guide,
             guide_version=questions.version,
             stage=talk.BEFORE if before else talk.OPEN,
         )
@@ -111,7 +132,7 @@ class Talks:
     def toggle_cause(self, session_id: int, cause: str) -> Session:
         """Pick a cause, or take it back. Two at most: a third leaves the session as it is."""
         session = self.get(session_id)
-        if self.guide(session.guide).cause(cause) is None:
+        if self.guide_of(session).cause(cause) is None:
             raise CoachError(f"“{cause}” is no cause of this guide.", "Pick one of the list by its number.")
         return self._save(talk.toggle_cause(session, cause))
 
@@ -164,7 +185,7 @@ class Talks:
         draft_id = editing if kept else None
         if draft_id is None and now is not None and not any(a.id == now.id for a in session.answers):
             draft_id = now.id
-        asked = kept.question if kept else question or self.guide(session.guide).stage(session.stage).question
+        asked = kept.question if kept else question or self.guide_of(session).stage(session.stage).question
         return Draft(
             id=draft_id or self._records.new_id(),
             stage=kept.stage if kept else session.stage,

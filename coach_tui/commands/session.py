@@ -29,7 +29,7 @@ words that do more. When the input ends everything is kept, and the next call go
 def arguments(parser: ArgumentParser) -> None:
     """With whom, by which guide, from where."""
     parser.add_argument("rep", metavar="REP", help="a name, a unique start of a name, or an id")
-    parser.add_argument("--guide", metavar="G", help="the question guide (empathy)")
+    parser.add_argument("--guide", metavar="G", help="the question guide: empathy, or a Markdown file")
     parser.add_argument("--before", action="store_true", help="begin with the self-check, for you alone")
     parser.add_argument("--new", action="store_true", help="close an open one as it stands and begin anew")
 
@@ -42,6 +42,8 @@ def run(call: Call) -> int:
     open_one = None if args.new else coach.talks.open_one(rep.id)
     session = coach.talks.begin(rep.id, before=args.before, new=args.new, guide=args.guide or "empathy")
     at = Talk(coach, Console(json=call.json), rep, session)
+    if (trouble := coach.talks.guide_trouble) is not None:
+        say(f"{trouble.message} This talk goes on with the shipped guide.")
     if open_one is not None:
         _say_resumed(at, session, args.guide)
     Walk(at, call.settings.contacts).hold()

@@ -23,7 +23,7 @@ class Talk:
         self.console = console
         self.rep = rep
         self.session_id = session.id
-        self.guide: QuestionGuide = coach.talks.guide(session.guide)
+        self.guide: QuestionGuide = coach.talks.guide_of(session)
         self._probes: dict[Place, int] = {}
 
     @property
