@@ -194,7 +194,7 @@ class ReadBack(TalkPage):
         if line is not None:
             page.to_read_back = True
             group = "rep" if line.owner == "rep" else "manager"
-            from .plan import Item
+            from .plan_parts import Item
 
             page.call_after_refresh(page.pick_up, Item(group, line.id))
 
