@@ -34,7 +34,8 @@ Without a command it opens the app. Commands:
   compact               everything into the TinyDB file
 
 Options, before or after the command:
-  --file FILE           the data file (or COACH_TUI_FILE)
+  --file FILE           the data file (or COACH_TUI_FILE); without it
+                        {file}
   --demo                on a throw-away copy of the sample team
   --json                one JSON document on standard output
   --version, --help     COMMAND --help shows its own options
@@ -76,7 +77,7 @@ def _run(argv: list[str]) -> int:
         if option == "--":
             break
         if option in ("--help", "-h", "--version") and not given:
-            _print(USAGE if option != "--version" else f"coach-tui {__version__}")
+            _print(_usage() if option != "--version" else f"coach-tui {__version__}")
             return 0
         if option == "--file":
             if not given and not argv:
@@ -92,9 +93,15 @@ def _run(argv: list[str]) -> int:
     return _command(argv[0], [*leading, *argv[1:]])
 
 
+def _usage() -> str:
+    from .paths import default_file
+
+    return USAGE.replace("{file}", str(default_file()))
+
+
 def _command(name: str, argv: list[str]) -> int:
     if name == "help":
-        _print(USAGE)
+        _print(_usage())
         return 0
     if name not in COMMANDS:
         from difflib import get_close_matches

@@ -16,12 +16,17 @@ def data_file(named: str | None = None) -> Path:
     """The data file: the one named, else that of `COACH_TUI_FILE`, else the one in the platform's folder."""
     named = named if named is not None else os.environ.get("COACH_TUI_FILE") or None
     if named is None:
-        from platformdirs import user_data_path
-
-        return user_data_path(APP, appauthor=False) / DATA_FILE
+        return default_file()
     if not named or "\0" in named:
         raise CoachError("--file names no file.", "Write its path behind it: --file team.json.")
     return Path(named)
+
+
+def default_file() -> Path:
+    """The data file in the platform's data folder (on Linux below `XDG_DATA_HOME`)."""
+    from platformdirs import user_data_path
+
+    return user_data_path(APP, appauthor=False) / DATA_FILE
 
 
 def settings_file() -> Path:
