@@ -51,7 +51,7 @@ class NotePage(Page):
         yield Rows(self._rule, id="line-rule")
         with Horizontal(id="line"):
             yield Rows(self._word, id="line-word")
-            yield WritingLine(entered=self.action_leave, asked=self._asked)
+            yield WritingLine(entered=self.action_leave, changed=self._changed, asked=self._asked)
         yield Rows(self._below, id="line-said")
 
     def hints(self) -> list[Hint]:
@@ -102,8 +102,8 @@ class NotePage(Page):
             self.show_problem(None)
         return True
 
-    def on_text_area_changed(self) -> None:
-        """The words are on the disk after a short pause."""
+    def _changed(self) -> None:
+        # The words are on the disk after a short pause.
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(PAUSE, self.flush)

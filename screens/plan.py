@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from textual.widgets import TextArea
 
 from coach_tui.conversation.stepper import (
     GROUP_QUESTIONS,
@@ -95,9 +94,9 @@ class PlanPage(PlanView):
             return PlanDraft(group=f"{self.group}:{asking.what}", text=text, line=asking.line)
         return PlanDraft(group=self.group, text=text, line=self.picked_line, private=self.private)
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+    def line_changed(self) -> None:
         """The line changed: an offer or a refusal is over, the days are read anew."""
-        super().on_text_area_changed(event)
+        super().line_changed()
         if self.offers.open is not None and self.line.text != self.saved_text:
             self.offers.close()
         if self.missing and self.line.text:

@@ -10,7 +10,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import TextArea
 
 from coach_tui import clock
 from coach_tui.display import shown
@@ -143,7 +142,12 @@ class TalkPage(Page):
                     yield Rows(self._rule, id="rule")
                     with Horizontal(id="write"):
                         yield Rows(self._label, id="label")
-                        yield WritingLine(entered=self.entered, asked=self.asked, picked=self.picked)
+                        yield WritingLine(
+                            entered=self.entered,
+                            changed=self.line_changed,
+                            asked=self.asked,
+                            picked=self.picked,
+                        )
                 yield Rows(self.reserve_rows, id="reserve")
             yield Rows(self.side_rows, id="side")
 
@@ -264,9 +268,8 @@ class TalkPage(Page):
         """Put the stored draft, if any, back on the line."""
         raise NotImplementedError
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+    def line_changed(self) -> None:
         """The line changed: it will be saved after a short pause, or in the midst of long typing."""
-        event.stop()
         if not self.is_dirty():
             return
         self.unsaved = True

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
 from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
 
 from coach_tui.display import shown
 
@@ -50,13 +51,15 @@ class WritingLine(TextArea):
         self,
         *,
         entered: Callable[[], None],
+        changed: Callable[[], None] = lambda: None,
         asked: Callable[[str], None] = lambda _: None,
         picked: Callable[[int], None] = lambda _: None,
     ) -> None:
         """The page's answers, called at once and not posted: what is typed after Enter, in the same
         burst, must find the next line and not the one that Enter kept.
 
-        `entered`: keep, or go on. `asked`: "voice", "private", "up", "down", or "any" (closes a list).
+        `entered`: keep, or go on. `changed`: the text is another one, so that "saved" is never shown
+        beside words that are not. `asked`: "voice", "private", "up", "down", or "any" (closes a list).
         `picked`: a digit was typed while a list of that many `choices` was open.
         """
         super().__init__(
@@ -69,6 +72,7 @@ class WritingLine(TextArea):
         self.cursor_blink = False
         self.choices = 0
         self._entered = entered
+        self._changed = changed
         self._asked = asked
         self._on_pick = picked
         self._digit: str | None = None
@@ -111,6 +115,26 @@ class WritingLine(TextArea):
             self._asked("down")
         elif self.choices:
             self._asked("any")
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Every change of the text but loading, undo and redo."""
+        result = super().edit(edit)
+        self._changed()
+        return result
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        super().undo()
+        self._changed()
+
+    def redo(self) -> None:
+        """Make it again."""
+        super().redo()
+        self._changed()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """The page has been told already."""
+        event.stop()
 
     def load(self, text: str, *, select: bool = False) -> None:
         """Put a text on the line, the cursor behind it; forgets the editor's own undo."""
