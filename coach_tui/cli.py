@@ -31,6 +31,12 @@ Without a command it opens the app. Commands:
   note REP TEXT         a quick note; - reads standard input
   history REP           everything that was said, newest first
   plan REP              the current plan: terminal, .pdf, .html, .md, printer
+  kept CODE             what became of a promise; also
+                        moved CODE DATE, dropped CODE [WHY]
+  due REP DATE [TIME]   the next one-on-one
+  edit REP              changes a rep; archive REP puts one aside
+  result REP MEASURE PERIOD VALUE
+                        one result by hand; target: the same for a target
   compact               everything into the TinyDB file
 
 Options, before or after the command:
@@ -144,6 +150,8 @@ def _app(file: str | None, *, demo: bool, json: bool) -> int:
             settings = read_settings()
             app = _coach_app()(opening.first(settings.manager), settings)
             app.run()
+            if app.last_word:
+                _say(app.last_word)
             return int(app.return_code or 0)
         finally:
             opening.close()

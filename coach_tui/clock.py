@@ -5,14 +5,29 @@ from __future__ import annotations
 import os
 from datetime import date, datetime
 
+from .errors import CoachError
+
+YEARS = range(2020, 2200)
+
 
 def now() -> datetime:
     """This moment, with the local offset."""
     fixed = os.environ.get("COACH_TUI_NOW")
     if fixed:
-        moment = datetime.fromisoformat(fixed)
-        return moment if moment.tzinfo else moment.astimezone()
+        return _fixed(fixed)
     return datetime.now().astimezone()
+
+
+def _fixed(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.year in YEARS:
+            return moment if moment.tzinfo else moment.astimezone()
+    except ValueError:
+        pass
+    raise CoachError(
+        "COACH_TUI_NOW is no moment that the app can be set to.", "Write it like 2026-11-24T09:00:00+01:00."
+    )
 
 
 def today() -> date:

@@ -12,10 +12,15 @@ from textual.screen import Screen
 
 from .help import keys_of
 from .keys import TABLE
+from .page import Page
 from .widgets.rows import row
 
 KEYS_AT = 50
 HIDDEN = {"cursor_up", "cursor_down", "page_up", "page_down", "first", "last", "palette", "open"}
+
+
+# Names of private things, which the palette does not speak of in shared view.
+PRIVATE = {"safe", "reflected", "was_private", "private", "offer", "before", "note", "copy"}
 
 
 class Command(NamedTuple):
@@ -56,11 +61,13 @@ def _line(says: Content, command: Command) -> Content:
 def commands_of(screen: Screen[object]) -> Iterator[Command]:
     """The commands of a page: its bindings that the key map names, then the theme."""
     seen: set[str] = set()
+    bare = not (isinstance(screen, Page) and screen.writing_line() is not None)
+    hidden = HIDDEN | PRIVATE if isinstance(screen, Page) and screen.shared else HIDDEN
     for active in screen.active_bindings.values():
         name = active.binding.id or ""
         key = TABLE.get(name)
-        if key is None or name in HIDDEN or key.action in seen or not active.enabled:
+        if key is None or name in hidden or key.action in seen or not active.enabled:
             continue
         seen.add(key.action)
-        yield Command(key.says, keys_of(name), key.action)
+        yield Command(key.says, keys_of(name, bare=bare), key.action)
     yield Command(TABLE["theme"].says, "", "app.flip_theme")

@@ -28,8 +28,11 @@ class Conversation(TalkPage):
         self.question = ""
         self.probe = -1
         self.kinds_open = False
+        self.question_before = ""
+        self.picked_probe = ""
         self.turned_private: dict[int, Voice] = {}
         self.late_promise = ""
+        self.owes = False
 
     # What is asked. -----------------------------------------------------------------------------
 
@@ -56,7 +59,7 @@ class Conversation(TalkPage):
             return self._on_row(
                 at, paragraph("Nothing to show here.", measure, "bold $ink", indent=self.axis)
             )
-        above = self.main_question() if self.question != self.main_question() else self._guide_stage().lead
+        above = self.main_question() if self.question != self.main_question() else self._lead()
         lines = paragraph(self._text(self.question), measure, "bold $ink", indent=self.axis)
         lead = paragraph(self._text(above), measure, "$muted", indent=self.axis) if above else []
         rows = self._on_row(at, [*lead, *lines][-(at + 1) :])
@@ -64,6 +67,12 @@ class Conversation(TalkPage):
             rows.append(Content(""))
             rows += paragraph(self.cue(), measure, "italic $private", indent=self.axis)
         return rows
+
+    def _lead(self) -> str:
+        """What to say first; at the self-check only where there is a promise to tell about."""
+        if self.stage == talk.BEFORE and not self.owes:
+            return ""
+        return self._guide_stage().lead
 
     def _on_row(self, at: int, lines: list[Content]) -> list[Content]:
         """The lines with the last of them on that row."""
@@ -91,7 +100,7 @@ class Conversation(TalkPage):
 
     def tally(self) -> list[str]:
         """My own reflections and questions, by my own count."""
-        if not (self.session.reflected or self.session.asked):
+        if not self.session.reflected:
             return []
         return [f"Reflected {self.session.reflected}", f"Probes asked {len(self.session.asked)}"]
 
@@ -159,7 +168,7 @@ class Conversation(TalkPage):
         """What belongs on the empty line."""
         if self.private:
             return "only you will see this"
-        return "my note" if self.voice == "manager" else f"in {self.who}’s words"
+        return f"my note, {self.who} may see it" if self.voice == "manager" else f"in {self.who}’s words"
 
     def reserve_rows(self, width: int, height: int) -> list[Content]:
         """Problems, the kinds of answer, or the tally: in rows that are always there."""
@@ -209,13 +218,14 @@ class Conversation(TalkPage):
         self.editing = None
         self.private = self.stage == talk.BEFORE
         self.voice = "manager" if self.private else "rep"
-        if self.stage == talk.OPEN:
-            self.late_promise = self._late_promise()
+        self.late_promise = self._late_promise()
 
     def _late_promise(self) -> str:
         today = clock.today()
-        for promise in self.coach.team.open_promises(self.rep.id):
-            if promise.owner == "manager" and promise.by is not None and promise.by < today:
+        mine = [p for p in self.coach.team.open_promises(self.rep.id) if p.owner == "manager"]
+        self.owes = bool(mine)
+        for promise in mine:
+            if promise.by is not None and promise.by < today:
                 return f"First: {one_line(shown(promise.what), 36)}, {days_over(promise.by, today)}."
         return ""
 
@@ -316,6 +326,15 @@ class Conversation(TalkPage):
             case "down" if self.editing is not None:
                 self._put_back()
 
+    def action_escape(self) -> None:
+        """The innermost thing first: the list of kinds, a line that was picked up; then the page."""
+        if self.kinds_open:
+            self._close_kinds()
+        elif self.editing is not None:
+            self._put_back()
+        else:
+            self.action_leave()
+
     def _set_voice(self, voice: Voice, private: bool) -> None:
         if self.shared and private:
             return
@@ -403,9 +422,21 @@ class Conversation(TalkPage):
     def picked(self, digit: int) -> None:
         """A probe that fits this kind of answer."""
         kind = self.coach.talks.guide_of(self.session).kinds[digit - 1]
-        asked = [p for p in kind.probes if p in self.session.asked]
+        asked = [p for p in kind.probes if with_rep(p, self.rep.first_name) in self.session.asked]
+        self.question_before = self.question
         self._ask(kind.probes[len(asked) % len(kind.probes)])
+        self.picked_probe = self.question
         self._close_kinds()
+
+    def unpicked(self) -> None:
+        """The digit was text: the question is again what it was, and the probe was not asked."""
+        self.question = self.question_before
+
+        def save() -> None:
+            self.session = self.coach.talks.take_back_asked(self.session.id, self.picked_probe)
+
+        self.attempt(save)
+        self.redress()
 
     def _ask(self, probe: str) -> None:
         self.question = with_rep(probe, self.rep.first_name)
@@ -423,8 +454,7 @@ class Conversation(TalkPage):
             self.redress()
 
     def _last_kept(self) -> Answer | None:
-        lines = self.session.answers_at(self.stage)
-        return max(lines, key=lambda a: a.id, default=None)
+        return max(self.visible_answers(), key=lambda a: a.id, default=None)
 
     def action_was_private(self) -> None:
         """The last kept line was private, or is not after all."""

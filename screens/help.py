@@ -34,6 +34,8 @@ EVERYWHERE: Entries = (
     (("safe",), "safe path"),
     (("palette",), "all commands"),
     (("leave",), "leave, all kept"),
+    (("escape",), "close, or leave"),
+    (("help",), "this page"),
 )
 READING: Entries = (
     (("cursor_up", "cursor_down"), "move"),
@@ -103,10 +105,10 @@ def _keys(names: tuple[str, ...], *, bare: bool) -> str:
     return _joined([_spoken(k) for k in TABLE[names[0]].keys.split(",") if k] or [TABLE[names[0]].shown])
 
 
-def keys_of(name: str) -> str:
-    """Every key of an entry, as one reads them: “Ctrl+T  F4  T”."""
+def keys_of(name: str, *, bare: bool = True) -> str:
+    """Every key of an entry, as one reads them: “Ctrl+T  F4  T”; without the letters where they are text."""
     key = TABLE[name]
-    return _joined([_spoken(k) for k in (*key.keys.split(","), key.bare) if k])
+    return _joined([_spoken(k) for k in (*key.keys.split(","), key.bare if bare else "") if k])
 
 
 def _joined(names: list[str]) -> str:

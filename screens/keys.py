@@ -39,8 +39,9 @@ TABLE: dict[str, Key] = {
     "turn": Key("turn", "ctrl+t,f4", "t", "Ctrl+T", "turn", "Turn: shared view, and back"),
     "safe": Key("safe", "ctrl+l,f9", "l", "Ctrl+L", "safe path", "Safe path: something serious was said"),
     "palette": Key("palette", "ctrl+p,f12", "colon", "Ctrl+P", "all commands", "All commands"),
-    "help": Key("help", "", "question_mark", "?", "help", "Help: every key"),
-    "leave": Key("leave", "f10,ctrl+q,escape", "q", "F10", "leave", "Leave, all kept"),
+    "help": Key("help", "f1", "question_mark", "?", "help", "Help: every key"),
+    "leave": Key("leave", "f10,ctrl+q", "q", "F10", "leave", "Leave, all kept"),
+    "escape": Key("escape", "escape", "", "Esc", "close", "Close the innermost; then leave, all kept"),
     # On pages without writing.
     "open": Key("open", "enter", "", "Enter", "open", "Open what is chosen"),
     "talk": Key("talk", "", "c", "C", "one-on-one", "One-on-one: begin, or go on with the one begun"),
@@ -89,7 +90,8 @@ def bindings(*names: str, writing: bool = False) -> list[BindingType]:
         key = TABLE[name]
         keys = [key.keys] if key.keys else []
         if key.bare and not writing:
-            keys.append(key.bare)
+            # With Caps Lock too.
+            keys += [key.bare, key.bare.upper()] if len(key.bare) == 1 else [key.bare]
         if keys:
             made.append(Binding(",".join(keys), key.action, key.says, show=False, priority=writing, id=name))
     return made

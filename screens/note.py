@@ -27,7 +27,9 @@ class NotePage(Page):
 
     CSS_PATH = "dialogs/ask_line.tcss"
     AUTO_FOCUS = "WritingLine"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("turn", "palette", "save", "leave", writing=True)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        "turn", "palette", "save", "help", "leave", "escape", writing=True
+    )
 
     def __init__(self, rep_id: int) -> None:
         super().__init__()
@@ -132,4 +134,6 @@ class NotePage(Page):
     def action_leave(self) -> None:
         """Back, the note kept."""
         if self._keep():
+            if self._note is not None:
+                self.coach_app.last_word = "The note is kept."
             self.dismiss(None)

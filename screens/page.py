@@ -38,7 +38,7 @@ def margin_for(width: int) -> int:
 class Page(Screen[None]):
     """A page: one header row, a body, a footer row. Subclasses give `header`, `hints` and `body`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("turn", "palette", "help", "leave")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("turn", "palette", "help", "leave", "escape")
     # Empty: nothing is focused by itself, also not what is hidden.
     AUTO_FOCUS: ClassVar[str | None] = ""
     problem: CoachError | None = None
@@ -125,7 +125,11 @@ class Page(Screen[None]):
         """What the page before had to say is said here, once."""
         if self.coach_app.last_word:
             said, self.coach_app.last_word = self.coach_app.last_word, ""
-            self.show_problem(CoachError(said))
+            self.tell(said)
+
+    def tell(self, *sentences: str) -> None:
+        """Say something that is no problem; pages that have a place of their own for it use that."""
+        self.show_problem(CoachError(" ".join(sentences)))
 
     def flush(self) -> None:
         """Save what is being written; pages without an editor have nothing to do."""
@@ -147,6 +151,13 @@ class Page(Screen[None]):
         from .help import Help
 
         self.app.push_screen(Help())
+
+    def action_escape(self) -> None:
+        """Back; but a key pressed so lightly ends nothing from the first page."""
+        if len(self.app.screen_stack) > 1:
+            self.action_leave()
+        else:
+            self.show_problem(CoachError("Q or F10 quits."))
 
     def action_leave(self) -> None:
         """Back to where this page was opened from; from the first page, the end."""

@@ -16,7 +16,7 @@ from coach_tui.domain.plan_words import PlanWords, line_text, read_line
 from coach_tui.domain.rhythm import read_rhythm
 from coach_tui.errors import CoachError
 
-from .plan_asking import Asking, missing, stored
+from .plan_asking import Asking, missing, stored, words_of
 from .plan_parts import (
     FIELDS,
     LISTS,
@@ -111,6 +111,8 @@ class PlanPage(PlanView):
             self._answer()
         elif self.line.text.strip() or self.picked_line is not None:
             self._keep()
+        elif self._lacks_check_in():
+            self._ask(Asking("first"))
         else:
             self.action_next()
 
@@ -246,24 +248,48 @@ class PlanPage(PlanView):
         if text:
 
             def save() -> None:
-                self.coach_app.remember_manager(text)
                 self.plan = self.coach.plans.set_manager(self.plan.id, text)
 
             if not self.attempt(save):
                 return False
+            self._remember_name(text)
         self.asking = None
         self._enter_group("my_part")
         return True
 
+    def _remember_name(self, name: str) -> None:
+        """For the next plan. Settings that can't be written stop no talk."""
+        try:
+            self.coach_app.remember_manager(name)
+        except CoachError as problem:
+            self.show_problem(problem)
+
     def _drop(self) -> bool:
+        line = self.picked_line
+        dropped = next((p for p in self.plan.lines if p.id == line), None)
+
         def save() -> None:
-            if self.picked_line is not None:
-                self.plan = self.coach.plans.drop_line(self.plan.id, self.picked_line)
+            if line is not None:
+                self.plan = self.coach.plans.drop_line(self.plan.id, line)
 
         if not self.attempt(save):
             return False
         self._enter_group(self.group)
+        self.dropped = dropped
+        self._say("The line is gone. Ctrl+Z brings it back.")
         return True
+
+    def _bring_back(self) -> None:
+        """Ctrl+Z on an empty line: the line that was dropped last, as it was."""
+        line, self.dropped = self.dropped, None
+        if line is None:
+            return
+
+        def save() -> None:
+            self.plan = self.coach.plans.put_back(self.plan.id, line)
+
+        if self.attempt(save):
+            self._enter_group(self.group)
 
     def _say(self, text: str) -> None:
         self.show_problem(CoachError(text))
@@ -282,6 +308,18 @@ class PlanPage(PlanView):
                 self._walk(-1)
             case "down":
                 self._walk(1)
+            case "undo":
+                self._bring_back()
+
+    def action_escape(self) -> None:
+        """The innermost thing first: a question, an offer, a line that was picked up; then the page."""
+        if self.asking is not None and self.asking.what != "name":
+            self._leave_asking(-1)
+        elif self.offers.open is not None or self.picked_line is not None:
+            self._clear_draft()
+            self._enter_group(self.group)
+        else:
+            self.action_leave()
 
     def _swap_owner(self) -> None:
         """The line, written or picked up, is the other one's."""
@@ -353,6 +391,9 @@ class PlanPage(PlanView):
                     return
             elif not self._keep_single(self.line.text) or self.asking:
                 return
+        elif not kept and self._lacks_check_in():
+            self._ask(Asking("first"))
+            return
         elif not kept and self._was_emptied() and not self._keep_single(""):
             return
         following = after(self.place)
@@ -361,6 +402,10 @@ class PlanPage(PlanView):
             return
         self._go_to_group(following.group)
         self._enter_group(following.group)
+
+    def _lacks_check_in(self) -> bool:
+        """Without a first day no plan can be agreed, so it is asked where one would pass it by."""
+        return self.group == "check_in" and self.plan.check_in.date is None
 
     def _was_emptied(self) -> bool:
         """Whether a stored single text was taken off the line."""
@@ -402,11 +447,23 @@ class PlanPage(PlanView):
 
     def _finish(self) -> None:
         """Everything at once: what is missing, or the read-back."""
-        self.missing = self.coach.plans.gaps(self.plan.id)
-        if self.missing:
-            self._enter_group(self.group)
+        gap = self.coach.plans.first_gap(self.plan.id)
+        if gap is None:
+            self._return_to_read_back()
             return
-        self._return_to_read_back()
+        self._fill(*gap)
+        self.missing = self.coach.plans.gaps(self.plan.id)
+        self.redraw()
+
+    def _fill(self, group: str, line: int | None) -> None:
+        """Go to a gap and ask for what is missing there."""
+        self._go_to_group(group)
+        self._enter_group(group)
+        promise = next((p for p in self.plan.lines if p.id == line), None)
+        if promise is not None and (asking := missing(words_of(promise), self.owner, line)):
+            self._ask(asking)
+        elif group == "check_in":
+            self._ask(Asking("first"))
 
     def _return_to_read_back(self) -> bool:
         from .read_back import ReadBack

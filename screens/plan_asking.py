@@ -97,11 +97,12 @@ def stored(group: str, line: int | None, plan: Plan) -> Asking | None:
     promise = next((p for p in plan.lines if p.id == line), None)
     for name in LABELS:
         if name == what and (promise is not None or what == "first"):
-            return Asking(name, _words(promise) if promise else PlanWords(what=""), line)
+            return Asking(name, words_of(promise) if promise else PlanWords(what=""), line)
     return None
 
 
-def _words(promise: Promise) -> PlanWords:
+def words_of(promise: Promise) -> PlanWords:
+    """A promise as the grammar reads it."""
     return PlanWords(
         what=promise.what,
         by=promise.by,

@@ -80,9 +80,9 @@ def placeholder(group: str, who: str) -> str:
         "my_part": "in one line, or empty",
         "manager": "what I will do, by when, until when",
         "rep": f"in {who}’s words: when …, I …",
-        "let_go": "a report, a meeting, a number",
+        "let_go": "such as a report, a meeting, a number",
         "helps_if": f"{who}’s own sign",
-        "check_in": f"{who} rings every second Thursday",
+        "check_in": f"such as: {who} rings every second Thursday",
         "boss": "only what we agree on",
         "leave": f"in {who}’s words",
     }[group]

@@ -17,7 +17,7 @@ from coach_tui.conversation.stepper import (
 )
 from coach_tui.display import one_line, shown
 from coach_tui.domain.days import short_day
-from coach_tui.domain.plan import Owner, Plan
+from coach_tui.domain.plan import Owner, Plan, Promise
 from coach_tui.domain.plan_words import read_line
 from coach_tui.domain.question_guide import QuestionGuide, with_rep
 from coach_tui.domain.rep import Rep
@@ -54,6 +54,7 @@ class PlanView(TalkPage):
         self.private = False
         self.near_said = ""
         self.missing: tuple[str, ...] = ()
+        self.dropped: Promise | None = None
         self.to_read_back = False
 
     # What is asked. -----------------------------------------------------------------------------
@@ -236,7 +237,9 @@ class PlanView(TalkPage):
             return [row(indent, (one_line(text, room), "italic $private")) for text in (twin, how)]
         echo = self._echo()
         rows = [row(indent, (one_line(echo, room), "$accent"))] if echo else [Content("")]
-        if not self.shared:
+        if self.asking is not None and self.asking.what == "until":
+            rows.append(row(indent, ("or: once, for 4 weeks, we say so", "$muted")))
+        elif not self.shared:
             rows.append(row(indent, (one_line(self.cue(), room), "italic $private")))
         return rows
 

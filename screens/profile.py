@@ -87,6 +87,8 @@ class ProfilePage(RepKeys, Reading):
         """What works here; with a talk begun, C goes on with it."""
         begun = self.profile.begun
         word = "" if begun is None else f"go on, {begun_words(begun, clock.today())}"
+        if self.shared:
+            return [hint("turn", "turn back"), hint("talk", word), hint("leave", "back", bare=True)]
         return [
             hint("talk", word),
             hint("before", bare=True),
@@ -94,7 +96,7 @@ class ProfilePage(RepKeys, Reading):
             *([Hint("↓", "more", "cursor_down")] if self._goes_on() else []),
             hint("history", bare=True),
             hint("note", bare=True),
-            hint("turn", "turn back" if self.shared else ""),
+            hint("turn"),
             hint("leave", "back", bare=True),
         ]
 

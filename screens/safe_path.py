@@ -201,6 +201,13 @@ class SafePathPage(Page):
         """Paused without a date."""
         self._pause(None)
 
+    def action_escape(self) -> None:
+        """Esc only takes the question for a date back: the path is left by a key that says how."""
+        if self.dating:
+            self.dating = False
+            self.query_one("#date").display = False
+            self.show_problem(None)
+
     def action_safe(self) -> None:
         """Already here."""
 

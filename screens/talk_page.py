@@ -43,7 +43,9 @@ class TalkPage(Page):
         "turn",
         "safe",
         "palette",
+        "help",
         "leave",
+        "escape",
         writing=True,
     )
 
@@ -147,6 +149,7 @@ class TalkPage(Page):
                             changed=self.line_changed,
                             asked=self.asked,
                             picked=self.picked,
+                            unpicked=self.unpicked,
                         )
                 yield Rows(self.reserve_rows, id="reserve")
             yield Rows(self.side_rows, id="side")
@@ -167,6 +170,9 @@ class TalkPage(Page):
 
     def picked(self, digit: int) -> None:
         """A digit while a list is open."""
+
+    def unpicked(self) -> None:
+        """The digit was text."""
 
     @property
     def line(self) -> WritingLine:
@@ -344,8 +350,13 @@ class TalkPage(Page):
             self.coach_app.last_word = f"Not saved in the data file. A text copy is in {where}."
         self.leave()
 
+    def action_escape(self) -> None:
+        """Pages without anything open inside them are left."""
+        self.action_leave()
+
     def leave(self) -> None:
         """Back to the page below."""
+        self.attempt(lambda: self.coach.talks.forget_untouched(self.session.id))
         self.coach_app.fold_soon()
         self.app.pop_screen()
 

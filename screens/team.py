@@ -102,7 +102,7 @@ class TeamPage(RepKeys, Listing):
         """The page's name and the day."""
         left = [("Team", "bold $ink")]
         if self.coach.demo and not self.shared:
-            left.append(("   sample team", "$muted"))
+            left.append(("   sample team, not kept", "$muted"))
         return left, [(day_words(clock.today()), "$muted")]
 
     def hints(self) -> list[Hint]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .paper import Paper
     from .plans import Plans
     from .profile import Profiles
+    from .promises import Promises
+    from .results import Results
     from .safe_path import SafePath
     from .talks import Talks
 
@@ -65,11 +67,25 @@ class Coach:
         return Plans(self._records, self.talks)
 
     @cached_property
+    def promises(self) -> Promises:
+        """What became of a promise."""
+        from .promises import Promises
+
+        return Promises(self._records)
+
+    @cached_property
+    def results(self) -> Results:
+        """Results and targets by hand."""
+        from .results import Results
+
+        return Results(self._records)
+
+    @cached_property
     def paper(self) -> Paper:
         """Pages, files and the printer."""
         from .paper import Paper
 
-        return Paper(self.plans)
+        return Paper(self.plans, self.file)
 
     @cached_property
     def notes(self) -> Notes:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from .. import clock
 from ..domain.note import Note
 from ..errors import CoachError
-from .records import Records
+from .records import Records, in_one_go
 
 
 class Notes:
@@ -26,6 +26,7 @@ class Notes:
         self._records.save(note)
         return note
 
+    @in_one_go
     def keep(self, rep_id: int, note_id: int | None, text: str, *, private: bool = False) -> Note | None:
         """A note that is still being written, under the same id each time; emptied, it goes."""
         now = None if note_id is None else self._records.get(Note, note_id)

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from ..printing.text import Line
 
 Size = Literal["a4", "letter"]
+BESIDE = (".journal", ".lock", ".tmp", ".head")
 
 
 class Paper:
     """Use cases of paper. Nothing of printing is imported before the first page is wanted."""
 
-    def __init__(self, plans: Plans) -> None:
+    def __init__(self, plans: Plans, file: Path) -> None:
         self._plans = plans
+        self._file = file
 
     def pdf(self, plan_id: int, *, paper: Size = "a4", copy: Copy = "rep") -> Pdf:
         """The plan's page as PDF bytes, with the number of pages and any characters without a glyph."""
@@ -33,6 +35,7 @@ class Paper:
         """Write the page to a file by its ending (.pdf, .html, .md), 0600. Returns what to know of it."""
         from ..printing.files import write_private
 
+        self._refuse_own(target)
         missing = ""
         match target.suffix.lower():
             case ".pdf":
@@ -71,6 +74,14 @@ class Paper:
 
         target = page_path(name, clock.today(), pages_folder(demo=demo))
         return target, self.save(plan_id, target, paper=paper, copy=copy)
+
+    def _refuse_own(self, target: Path) -> None:
+        """A page over the data file or what lies beside it would be the end of both."""
+        for own in (self._file, *(self._file.with_name(self._file.name + s) for s in BESIDE)):
+            if target.resolve() == own.resolve() or (
+                own.exists() and target.exists() and target.samefile(own)
+            ):
+                raise CoachError(f"{target} is the data file itself.", "Give the page another name.")
 
     def printers(self) -> Printers:
         """The printers of this machine."""

@@ -15,7 +15,7 @@ from ..domain.plan import CheckIn, Owner, Plan, PlanDraft, Promise
 from ..domain.rep import Rep
 from ..domain.session import Answer, Session
 from ..errors import CoachError, NotThere
-from .records import Records
+from .records import Records, in_one_go
 from .talks import Talks
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Plans:
             raise NotThere("That plan is not in the data file.", "Open the rep again.")
         return plan
 
+    @in_one_go
     def of_session(self, session_id: int, manager: str = "") -> Plan:
         """The session's plan, begun now if it has none; problem and causes are those of the talk."""
         session = self._talks.get(session_id)
@@ -66,6 +67,7 @@ class Plans:
             self._records.save(known)
         return known
 
+    @in_one_go
     def keep_line(
         self,
         plan_id: int,
@@ -100,26 +102,36 @@ class Plans:
         )
         return self._save(replace(planning.put_line(plan, kept), draft=None))
 
+    @in_one_go
+    def put_back(self, plan_id: int, line: Promise) -> Plan:
+        """A line that was dropped, as it was."""
+        return self._save(planning.put_line(self.get(plan_id), line))
+
+    @in_one_go
     def drop_line(self, plan_id: int, line: int) -> Plan:
         """The plan without that line."""
         return self._save(replace(planning.drop_line(self.get(plan_id), line), draft=None))
 
+    @in_one_go
     def set_my_part(self, plan_id: int, text: str, *, private: bool = False) -> Plan:
         """The manager's own share in the trouble; a private one is not on the page."""
         return self._save(
             replace(self.get(plan_id), my_part=text.strip(), my_part_private=private, draft=None)
         )
 
+    @in_one_go
     def set_text(
         self, plan_id: int, field: Literal["let_go", "helps_if", "may_tell_boss"], text: str
     ) -> Plan:
         """One of the plan's single lines."""
         return self._save(replace(self.get(plan_id), draft=None, **{field: text.strip()}))
 
+    @in_one_go
     def set_check_in(self, plan_id: int, check_in: CheckIn) -> Plan:
         """The agreed next contact and its rhythm."""
         return self._save(replace(self.get(plan_id), check_in=check_in, draft=None))
 
+    @in_one_go
     def set_leaving(self, plan_id: int, text: str, question: str) -> Session:
         """How the rep leaves this conversation: an answer of the Close, in the rep's words."""
         plan = self.get(plan_id)
@@ -140,10 +152,12 @@ class Plans:
         self._records.save(session, replace(plan, draft=None))
         return session
 
+    @in_one_go
     def save_draft(self, plan_id: int, draft: PlanDraft | None) -> Plan:
         """The line being written on the plan, durable."""
         return self._save(replace(self.get(plan_id), draft=draft))
 
+    @in_one_go
     def go_to(self, plan_id: int, group: str) -> Plan:
         """Stand at a group of lines; the session's stage follows it."""
         plan = self.get(plan_id)
@@ -155,10 +169,12 @@ class Plans:
             return moved
         return self._save(moved)
 
+    @in_one_go
     def set_manager(self, plan_id: int, name: str) -> Plan:
         """The manager's name as this plan's page shows it."""
         return self._save(replace(self.get(plan_id), manager=" ".join(name.split())))
 
+    @in_one_go
     def stamp(self, plan_id: int, line: int, *, agreed: bool = True) -> Plan:
         """One line of the read-back is agreed, or taken back; kept as a draft until all are."""
         plan = self.get(plan_id)
@@ -169,6 +185,11 @@ class Plans:
         """What is missing before the plan can be agreed, all at once."""
         return planning.gaps(self.get(plan_id))
 
+    def first_gap(self, plan_id: int) -> tuple[str, int | None] | None:
+        """The group and the line where something is missing first, or None."""
+        return planning.first_gap(self.get(plan_id))
+
+    @in_one_go
     def agree(self, plan_id: int) -> Plan:
         """Both agree: promises get their codes, the talk ends, the check-in becomes the next one-on-one.
 

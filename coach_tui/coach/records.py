@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -27,7 +28,31 @@ TABLES: dict[type[Struct], str] = {
 COUNTERS = "counters"
 
 R = TypeVar("R", Rep, Session, Plan, Promise, Note, Result)
-Change = Callable[[], None]
+P = ParamSpec("P")
+Result_ = TypeVar("Result_")
+Self = TypeVar("Self", bound="HasRecords")
+
+
+class HasRecords(Protocol):
+    """Use cases over records."""
+
+    _records: Records
+
+
+def in_one_go(
+    method: Callable[Concatenate[Self, P], Result_],
+) -> Callable[Concatenate[Self, P], Result_]:
+    """Read, change and save under one lock, from what is on the disk now.
+
+    Without it another process that writes between the reading and the saving would have its change undone.
+    """
+
+    @wraps(method)
+    def run(self: Self, /, *args: P.args, **kwargs: P.kwargs) -> Result_:
+        with self._records.store.transaction():
+            return method(self, *args, **kwargs)
+
+    return run
 
 
 class Records:
@@ -62,7 +87,7 @@ class Records:
         self,
         records: Iterable[Rep | Session | Plan | Promise | Note | Result],
         *,
-        drop: Iterable[Plan | Note] = (),
+        drop: Iterable[Plan | Note | Session] = (),
         codes: int | None = None,
     ) -> None:
         """One transaction: these records in, the dropped ones out, the count of codes allotted set."""

@@ -11,8 +11,8 @@ from .. import clock
 from ..domain import session as talk
 from ..domain.plan import Plan, PlanDraft
 from ..domain.rep import Rep
-from ..domain.session import Draft, Session
-from .records import Records
+from ..domain.session import Answer, Draft, Session
+from .records import Records, in_one_go
 
 
 class Taken(Struct, frozen=True, kw_only=True):
@@ -40,6 +40,58 @@ class SafePath:
 
         `draft` and `plan_draft` are what is on the line now, saved or not: held in memory for M.
         """
+        taken = self._take_current(session, draft, plan_draft)
+        return self._off_the_disk(taken)
+
+    def take_earlier(self, taken: Taken) -> Taken:
+        """One earlier question that has lines goes too; unchanged when there is none."""
+        earlier = self.earlier_stage(taken)
+        if earlier is None:
+            return taken
+        return self._off_the_disk(self._take(replace(taken, stages=(*taken.stages, earlier))))
+
+    def give_later(self, taken: Taken) -> Taken:
+        """The question that went last comes back to the disk; the first one stays taken."""
+        if len(taken.stages) == 1:
+            return taken
+        return self._off_the_disk(self._take(replace(taken, stages=taken.stages[:-1])))
+
+    def earlier_stage(self, taken: Taken) -> int | None:
+        """The next earlier stage with lines that were not taken, if there is one."""
+        stages = [a.stage for a in taken.before.answers if a.stage < taken.stages[-1]]
+        return max(stages, default=None)
+
+    @in_one_go
+    def restore(self, taken: Taken) -> Session:
+        """Pressed by mistake: every line, the draft and the plan as they were."""
+        plans = [taken.plan] if taken.plan else []
+        whole = replace(taken.before, answers=(*taken.before.answers, *self._written_since(taken)))
+        self._records.save(whole, *plans)
+        return whole
+
+    def pause(self, taken: Taken, follow_up: date | None) -> Session:
+        """The talk ends as "Paused, follow-up agreed (date)"; nothing else is recorded."""
+        paused = self._pause(taken, follow_up)
+        self._records.store.fold()
+        return paused
+
+    @in_one_go
+    def _pause(self, taken: Taken, follow_up: date | None) -> Session:
+        session = self._records.get(Session, taken.before.id) or taken.before
+        paused = replace(session, status="paused", ended=clock.stamp(), follow_up=follow_up, draft=None)
+        changed: list[Session | Rep] = [paused]
+        rep = self._records.get(Rep, session.rep)
+        if rep is not None and follow_up is not None:
+            changed.append(replace(rep, due=follow_up, due_time=""))
+        self._records.save(*changed)
+        return paused
+
+    def go_on(self, taken: Taken) -> Session:
+        """The talk goes on, if the rep wants, without the words that were taken."""
+        return self._records.get(Session, taken.before.id) or taken.before
+
+    @in_one_go
+    def _take_current(self, session: Session, draft: Draft | None, plan_draft: PlanDraft | None) -> Taken:
         before = self._records.get(Session, session.id) or session
         plan = self._draft_plan(before)
         if plan is not None and plan_draft is not None:
@@ -48,57 +100,28 @@ class SafePath:
             before = replace(before, draft=draft)
         return self._take(Taken(before=before, plan=plan, stages=(before.stage,)))
 
-    def take_earlier(self, taken: Taken) -> Taken:
-        """One earlier question that has lines goes too; unchanged when there is none."""
-        earlier = self.earlier_stage(taken)
-        if earlier is None:
-            return taken
-        return self._take(replace(taken, stages=(*taken.stages, earlier)))
-
-    def give_later(self, taken: Taken) -> Taken:
-        """The question that went last comes back to the disk; the first one stays taken."""
-        if len(taken.stages) == 1:
-            return taken
-        return self._take(replace(taken, stages=taken.stages[:-1]))
-
-    def earlier_stage(self, taken: Taken) -> int | None:
-        """The next earlier stage with lines that were not taken, if there is one."""
-        stages = [a.stage for a in taken.before.answers if a.stage < taken.stages[-1]]
-        return max(stages, default=None)
-
-    def restore(self, taken: Taken) -> Session:
-        """Pressed by mistake: every line, the draft and the plan as they were."""
-        plans = [taken.plan] if taken.plan else []
-        self._records.save(taken.before, *plans)
-        return taken.before
-
-    def pause(self, taken: Taken, follow_up: date | None) -> Session:
-        """The talk ends as "Paused, follow-up agreed (date)"; nothing else is recorded."""
-        session = self._records.get(Session, taken.before.id) or taken.before
-        paused = replace(session, status="paused", ended=clock.stamp(), follow_up=follow_up, draft=None)
-        changed: list[Session | Rep] = [paused]
-        rep = self._records.get(Rep, session.rep)
-        if rep is not None and follow_up is not None:
-            changed.append(replace(rep, due=follow_up, due_time=""))
-        self._records.save(*changed)
-        self._records.store.fold()
-        return paused
-
-    def go_on(self, taken: Taken) -> Session:
-        """The talk goes on, if the rep wants, without the words that were taken."""
-        return self._records.get(Session, taken.before.id) or taken.before
-
+    @in_one_go
     def _take(self, taken: Taken) -> Taken:
         gone = frozenset(a.id for a in taken.before.answers if a.stage in taken.stages)
         asked = frozenset(a.question for a in taken.before.answers if a.id in gone)
         left = talk.remove_answers(replace(taken.before, draft=None), gone)
         causes = left.causes if talk.CAUSE not in taken.stages else ()
+        left = replace(left, answers=(*left.answers, *self._written_since(taken)))
         left = replace(left, causes=causes, asked=tuple(q for q in left.asked if q not in asked))
         plan = taken.plan if self._plan_goes(taken, left) else None
         if plan is not None:
             left = replace(left, plan=None)
         back = [taken.plan] if taken.plan is not None and plan is None else []
         self._records.save_all([left, *back], drop=[plan] if plan is not None else [])
+        return taken
+
+    def _written_since(self, taken: Taken) -> tuple[Answer, ...]:
+        """Lines that another window kept while the path was open: they are not this path's to take."""
+        now = self._records.get(Session, taken.before.id)
+        known = {a.id for a in taken.before.answers}
+        return tuple(a for a in now.answers if a.id not in known) if now is not None else ()
+
+    def _off_the_disk(self, taken: Taken) -> Taken:
         # Only the fold takes the words out of the journal and the file.
         self._records.store.fold()
         return taken

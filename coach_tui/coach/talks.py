@@ -12,7 +12,7 @@ from ..domain.plan import Plan
 from ..domain.question_guide import QuestionGuide
 from ..domain.session import Answer, Draft, Session, Voice
 from ..errors import CoachError, NotThere
-from .records import Records
+from .records import Records, in_one_go
 
 
 class Talks:
@@ -62,6 +62,7 @@ class Talks:
         open_ids = [d["id"] for d in documents if d.get("status", "open") == "open"]
         return self.get(open_ids[-1]) if open_ids else None
 
+    @in_one_go
     def begin(
         self, rep_id: int, *, before: bool = False, new: bool = False, guide: str = "empathy"
     ) -> Session:
@@ -86,6 +87,7 @@ class Talks:
         self._records.save(*closed, fresh)
         return fresh
 
+    @in_one_go
     def save_draft(
         self,
         session_id: int,
@@ -103,6 +105,7 @@ class Talks:
             return session
         return self._save(talk.set_draft(session, draft))
 
+    @in_one_go
     def keep_line(
         self,
         session_id: int,
@@ -118,6 +121,7 @@ class Talks:
         draft = self._draft(session, text, voice, private, question, editing)
         return self._save(talk.keep_draft(talk.set_draft(session, draft), clock.stamp()))
 
+    @in_one_go
     def go_on(self, session_id: int) -> Session:
         """The next stage. Leaving Cause needs a cause; "not sure" leads back to Why once."""
         session = self.get(session_id)
@@ -125,10 +129,12 @@ class Talks:
             raise CoachError("Nothing is picked yet.", "One or two, or “not sure”.")
         return self._save(talk.go_on(session))
 
+    @in_one_go
     def go_back(self, session_id: int) -> Session:
         """The stage before."""
         return self._save(talk.go_back(self.get(session_id)))
 
+    @in_one_go
     def toggle_cause(self, session_id: int, cause: str) -> Session:
         """Pick a cause, or take it back. Two at most: a third leaves the session as it is."""
         session = self.get(session_id)
@@ -136,6 +142,7 @@ class Talks:
             raise CoachError(f"“{cause}” is no cause of this guide.", "Pick one of the list by its number.")
         return self._save(talk.toggle_cause(session, cause))
 
+    @in_one_go
     def set_causes(self, session_id: int, causes: tuple[str, ...]) -> Session:
         """The picked causes, all at once."""
         session = replace(self.get(session_id), causes=())
@@ -143,6 +150,7 @@ class Talks:
             session = talk.toggle_cause(session, cause)
         return self._save(session)
 
+    @in_one_go
     def flip_private(self, session_id: int, answer_id: int, voice_before: Voice = "manager") -> Session:
         """Turn a kept line private, or back to the voice it had."""
         session = self.get(session_id)
@@ -153,17 +161,34 @@ class Talks:
         voice: Voice = "manager" if private else voice_before
         return self._save(talk.change_answer(session, answer_id, voice=voice, private=private))
 
+    @in_one_go
     def count_reflection(self, session_id: int) -> Session:
         """One more reflection, by the manager's own count."""
         session = self.get(session_id)
         return self._save(replace(session, reflected=session.reflected + 1))
 
+    @in_one_go
     def count_asked(self, session_id: int, probe: str) -> Session:
         """Remember that this probe was asked; each counts once."""
         session = self.get(session_id)
         if probe in session.asked:
             return session
         return self._save(replace(session, asked=(*session.asked, probe)))
+
+    @in_one_go
+    def take_back_asked(self, session_id: int, probe: str) -> Session:
+        """That probe was not asked after all."""
+        session = self.get(session_id)
+        return self._save(replace(session, asked=tuple(q for q in session.asked if q != probe)))
+
+    @in_one_go
+    def forget_untouched(self, session_id: int) -> None:
+        """A talk that was opened and left without a word was opened by mistake: it leaves no trace."""
+        session = self._records.get(Session, session_id)
+        if session is None or session.status != "open":
+            return
+        if not (session.answers or session.draft or session.plan or session.causes or session.reflected):
+            self._records.save_all([], drop=[session])
 
     def flush(self) -> None:
         """The end of a sitting: everything into the TinyDB file, so that any TinyDB program sees it."""

@@ -6,13 +6,14 @@ import unicodedata
 from datetime import date, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .. import clock
 from ..domain.plan import Promise
 from ..domain.rep import Rep, name_problem
 from ..domain.session import Session
 from ..errors import CoachError, NotThere
-from .records import Records
+from .records import Records, in_one_go
 
 
 class OwedRow(Struct, frozen=True, kw_only=True):
@@ -109,15 +110,20 @@ class Team:
             raise NotThere(f"No rep has the id {rep_id}.", "coach-tui team lists them.")
         return rep
 
-    def find(self, text: str) -> Rep:
-        """The rep by id, name, called-by name or a unique start of a name; case and accents don't matter."""
+    def find(self, text: str, *, aside: bool = False) -> Rep:
+        """The rep by id, name, called-by name or a unique start of a name; case and accents don't matter.
+
+        One put aside is found by the whole name or the id, unless `aside` looks there first.
+        """
         everyone = self._records.all(Rep)
         wanted = fold(text)
         if not wanted:
             raise CoachError("The rep's name is empty.", "Give a name, the start of one, or an id.")
         exact = [r for r in everyone if wanted in (fold(r.name), fold(r.called), str(r.id))]
         starts = [r for r in everyone if _starts(r, wanted)]
-        found = exact or [r for r in starts if not r.archived] or starts
+        whole, near = ([r for r in some if r.archived == aside] for some in (exact, starts))
+        order = (whole, near, exact, starts) if aside else (whole, exact, near)
+        found = next((some for some in order if some), [])
         if len(found) == 1:
             return found[0]
         if found:
@@ -125,10 +131,10 @@ class Team:
             raise CoachError(
                 f"“{text}” fits more than one rep: {names}.", "Write more of the name, or the id."
             )
-        if not everyone:
-            raise NotThere(f"No rep “{text}”: the team is empty.", "coach-tui add NAME adds the first one.")
-        raise NotThere(f"No rep “{text}”.", "coach-tui team lists everybody; coach-tui add NAME adds one.")
+        raise _not_found(text, everyone, starts)
 
+    @in_one_go
+    @in_one_go
     def add(
         self,
         name: str,
@@ -139,27 +145,86 @@ class Team:
         timezone: str = "",
     ) -> Rep:
         """A new rep. Names are 1–200 characters without control characters; `every` is in days."""
-        name = " ".join(name.split(" ")).strip()
-        if problem := name_problem(name):
-            raise CoachError(f"The name {problem}.", "A name has 1 to 200 characters.")
-        if called and (problem := name_problem(called)):
-            raise CoachError(f"The called-by name {problem}.", "It has 1 to 200 characters.")
-        if every is not None and not 1 <= every <= 366:
-            raise CoachError(f"Every {every} days is no rhythm.", "Give 1 to 366 days.")
-        if any(fold(r.name) == fold(name) for r in self._records.all(Rep)):
-            raise CoachError(
-                f"{name} is in the team already.", "For a second person, add an initial to the name."
+        rep = self._checked(
+            Rep(
+                id=self._records.new_id(),
+                name=name,
+                called=called,
+                role=role,
+                every=every,
+                timezone=timezone,
             )
-        rep = Rep(
-            id=self._records.new_id(),
-            name=name,
-            called=called.strip(),
-            role=role.strip(),
-            every=every,
-            timezone=timezone,
         )
         self._records.save(rep)
         return rep
+
+    @in_one_go
+    def edit(
+        self,
+        rep_id: int,
+        *,
+        name: str | None = None,
+        role: str | None = None,
+        called: str | None = None,
+        every: int | None = None,
+        timezone: str | None = None,
+    ) -> Rep:
+        """The rep with these changes, checked as in `add`; None leaves a field as it is, "" empties it."""
+        rep = self.get(rep_id)
+        given = {"name": name, "role": role, "called": called, "every": every, "timezone": timezone}
+        fields = {field: value for field, value in given.items() if value is not None}
+        # The rep's own words for the rhythm don't hold for another one.
+        rhythm = rep.rhythm if every in (None, rep.every) else ""
+        return self._save(self._checked(replace(rep, rhythm=rhythm, **fields)))
+
+    @in_one_go
+    def archive(self, rep_id: int) -> Rep:
+        """The rep is put aside: out of the team's view, with everything kept."""
+        return self._save(replace(self.get(rep_id), archived=True))
+
+    @in_one_go
+    def bring_back(self, rep_id: int) -> Rep:
+        """A rep put aside is in the team again."""
+        return self._save(replace(self.get(rep_id), archived=False))
+
+    @in_one_go
+    def set_due(self, rep_id: int, day: date, time: str = "") -> Rep:
+        """The next one-on-one. `time` is HH:MM or empty; a day that has passed or is spent is refused."""
+        refuse_past(day)
+        rep = self.get(rep_id)
+        met = self.row(rep).met
+        if met is not None and day <= met:
+            raise CoachError(
+                f"That day’s one-on-one with {rep.first_name} has taken place.", "Give a later day."
+            )
+        return self._save(replace(rep, due=day, due_time=time))
+
+    def _save(self, rep: Rep) -> Rep:
+        if rep != self.get(rep.id):
+            self._records.save(rep)
+        return rep
+
+    def _checked(self, rep: Rep) -> Rep:
+        """The rep without blanks around its texts, when it may be kept."""
+        rep = replace(rep, name=rep.name.strip(), called=rep.called.strip(), role=rep.role.strip())
+        if problem := name_problem(rep.name):
+            raise CoachError(f"The name {problem}.", "A name has 1 to 200 characters.")
+        if rep.called and (problem := name_problem(rep.called)):
+            raise CoachError(f"The called-by name {problem}.", "It has 1 to 200 characters.")
+        if rep.every is not None and not 1 <= rep.every <= 366:
+            raise CoachError(f"Every {rep.every} days is no rhythm.", "Give 1 to 366 days.")
+        for other in self._records.all(Rep):
+            if other.id != rep.id and fold(other.name) == fold(rep.name):
+                raise _name_taken(other)
+        return rep
+
+
+def refuse_past(day: date) -> None:
+    """Raises CoachError when the day has passed."""
+    if day < clock.today():
+        from ..domain.days import long_day
+
+        raise CoachError(f"{long_day(day)} has passed.", "Give today or a later day.")
 
 
 def next_one_on_one(rep: Rep, met: date | None) -> tuple[date | None, str]:
@@ -189,3 +254,24 @@ def _starts(rep: Rep, wanted: str) -> bool:
 
 def _days_over(promise: Promise, today: date) -> int:
     return max(0, (today - promise.by).days) if promise.by else 0
+
+
+def _not_found(text: str, everyone: list[Rep], aside: list[Rep]) -> NotThere:
+    if not everyone:
+        return NotThere(f"No rep “{text}”: the team is empty.", "coach-tui add NAME adds the first one.")
+    if aside:
+        names = ", ".join(r.name for r in aside)
+        return NotThere(
+            f"No rep “{text}” in the team; put aside: {names}.",
+            "Write the whole name; coach-tui archive NAME --back brings a rep back.",
+        )
+    return NotThere(f"No rep “{text}”.", "coach-tui team lists everybody; coach-tui add NAME adds one.")
+
+
+def _name_taken(other: Rep) -> CoachError:
+    second = "For a second person, add an initial to the name."
+    if other.archived:
+        return CoachError(
+            f"{other.name} is put aside.", f"coach-tui archive NAME --back brings the rep back. {second}"
+        )
+    return CoachError(f"{other.name} is in the team already.", second)

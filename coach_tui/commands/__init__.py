@@ -2,4 +2,7 @@
 
 from __future__ import annotations
 
-COMMANDS = ("team", "add", "show", "session", "note", "history", "plan", "compact")
+COMMANDS = (
+    *("team", "add", "show", "session", "note", "history", "plan"),
+    *("kept", "moved", "dropped", "due", "edit", "archive", "target", "result", "compact"),
+)

@@ -9,6 +9,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from .days import long_day
+
 Owner = Literal["manager", "rep"]
 PromiseStatus = Literal["open", "kept", "dropped"]
 Effect = Literal["helped", "no_difference", "added_pressure"]
@@ -141,6 +143,19 @@ def gaps(plan: Plan) -> tuple[str, ...]:
     return tuple(found)
 
 
+def first_gap(plan: Plan) -> tuple[str, int | None] | None:
+    """Where the first gap is: a group ("manager", "rep", "check_in") and a line; None when all is there."""
+    if not plan.supports():
+        return "manager", None
+    for line in plan.supports():
+        if line.due is None or (line.ends is None and not line.open_end):
+            return "manager", line.id
+    for line in plan.steps():
+        if line.due is None:
+            return "rep", line.id
+    return ("check_in", None) if plan.check_in.date is None else None
+
+
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read as digits on paper
 
 
@@ -153,3 +168,48 @@ def code_of(number: int) -> str:
         block, rest = divmod(block - 1, len(CODE_LETTERS))
         letters = CODE_LETTERS[rest] + letters
     return f"{letters}{digit + 1}"
+
+
+def closed_problem(promise: Promise) -> str:
+    """Why nothing more can become of this promise, as the end of a sentence; empty while it is open."""
+    return "" if promise.status == "open" else f"is {promise.status} already"
+
+
+def move_problem(promise: Promise, day: date) -> str:
+    """Why this promise can't be due on that day, as the end of a sentence; empty when it can."""
+    ends = None if _is_once(promise) else promise.ends
+    if ends is not None and day > ends:
+        return f"ends on {long_day(ends)}, before {long_day(day)}"
+    if promise.by is not None and promise.starts is not None and day < promise.starts:
+        return f"begins on {long_day(promise.starts)}, after {long_day(day)}"
+    return ""
+
+
+def keep_promise(promise: Promise, on: date) -> Promise:
+    """The promise as kept, closed on that day."""
+    return replace(promise, status="kept", closed_on=on)
+
+
+def drop_promise(promise: Promise, on: date, why: str = "") -> Promise:
+    """The promise as dropped, closed on that day; `why` is kept exactly, blank is none."""
+    return replace(promise, status="dropped", closed_on=on, why=why if why.strip() else "")
+
+
+def move_promise(promise: Promise, day: date) -> Promise:
+    """The promise with another day; its first one stays known. The same day again is no move."""
+    was = promise.due
+    if day == was:
+        return promise
+    begins_only = promise.by is None and promise.starts is not None
+    moved = replace(promise, starts=day) if begins_only else replace(promise, by=day)
+    return replace(
+        moved,
+        ends=day if _is_once(promise) else promise.ends,
+        first_due=promise.first_due or was or day,
+        moves=promise.moves + (1 if was is not None else 0),
+    )
+
+
+def _is_once(promise: Promise) -> bool:
+    """Whether it is done once: it ends on its own day, and goes on doing so when that moves."""
+    return promise.ends is not None and promise.ends == promise.due

@@ -39,6 +39,8 @@ _MARKS: dict[str, Mark] = {
     "til": "end",
     "for": "end",
 }
+# A promise that is done once ends on its day.
+_ONCE = frozenset(("once", "one-off", "one off", "just once", "done then"))
 _OPEN_ENDS = frozenset(
     ("we say", "we say so", "we both say so", "we say otherwise", "further notice", "no end", "open")
 )
@@ -131,8 +133,10 @@ def answer_day(words: PlanWords, asked: Literal["by", "from"], text: str, today:
 
 
 def answer_end(words: PlanWords, text: str, today: date) -> PlanWords:
-    """The line with the answer to “until?”: a day, a length such as “4 weeks”, or “until we say so”."""
+    """The line with the answer to “until?”: a day, a length such as “4 weeks”, “once”, or “we say so”."""
     mark, rest = _split_mark(text)
+    if rest.strip().casefold() in _ONCE:
+        return replace(words, ends=words.by or words.starts, open_end=False, end_text="", near="")
     end_text = text.strip() if mark == "end" else f"until {rest}"
     if not _fits("end", end_text, today):
         return replace(words, problem=day_problem(rest))
@@ -180,7 +184,9 @@ def due_words(line: PlanLine, today: date) -> str:
 
 
 def end_words(line: PlanLine, today: date) -> str:
-    """The end as its column shows it: “until 31 Jan”, “until we say”, or nothing yet."""
+    """The end as its column shows it: “until 31 Jan”, “once”, “until we say”, or nothing yet."""
+    if line.ends and line.ends == line.by:
+        return "once"
     if line.ends:
         return f"until {bare_day(line.ends, today)}"
     return "until we say" if line.open_end else ""

@@ -204,6 +204,8 @@ def _due(promise: Promise, day: date) -> Cell:
 def _end(promise: Promise, day: date) -> Cell:
     if promise.status == "dropped":
         return Cell("", "let go")
+    if promise.ends and promise.ends == promise.by:
+        return Cell("", "once")
     if promise.ends:
         return Cell("until", _end_day(promise.ends, day))
     return Cell("", OPEN_END if promise.open_end else "")

@@ -369,6 +369,10 @@ class Store:
             raise DataFileError(f"“{self.path}” is a folder, not a data file.", "Name a file in it.")
         if not self._exists():
             return
+        if not self.path.is_file():
+            raise DataFileError(
+                f"“{self.path}” is a device or a pipe, not a data file.", "Name another file."
+            )
         with self._lock:
             if not self.read_only:
                 with contextlib.suppress(OSError):
@@ -397,6 +401,11 @@ class Store:
         """Under the lock: reads both files, repairs what needs it, and only then changes memory."""
         seen = self._read_both()
         found = recover(seen.main, seen.log, self.path)
+        if self._meta is not None and found.meta is not None and found.meta.file != self._meta.file:
+            raise DataFileError(
+                f"“{self.path}” is another file now than the one that was opened.",
+                "Put the first one back, or open it again. Nothing was written.",
+            )
         self._settle(seen, found)
         return found
 

@@ -31,7 +31,7 @@ class AskLine(ModalScreen[str | None]):
 
     CSS_PATH = "ask_line.tcss"
     AUTO_FOCUS = "WritingLine"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("leave", writing=True)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("leave", "escape", writing=True)
 
     def __init__(self, question: str, word: str, take: Take, *, hint_text: str = "") -> None:
         super().__init__()
@@ -77,6 +77,10 @@ class AskLine(ModalScreen[str | None]):
             self.query_one("#line-said", Rows).refresh(layout=True)
 
     def action_leave(self) -> None:
+        """Without an answer."""
+        self.dismiss(None)
+
+    def action_escape(self) -> None:
         """Without an answer."""
         self.dismiss(None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Protocol, cast
 
 from rich.segment import Segment
@@ -12,6 +13,8 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from coach_tui.display import shown
+
+TYPED_ON = 0.8  # seconds: whoever types on so soon after a digit is writing a number, not reading a probe
 
 
 class KeysInTurn(Protocol):
@@ -54,13 +57,16 @@ class WritingLine(TextArea):
         changed: Callable[[], None] = lambda: None,
         asked: Callable[[str], None] = lambda _: None,
         picked: Callable[[int], None] = lambda _: None,
+        unpicked: Callable[[], None] = lambda: None,
     ) -> None:
         """The page's answers, called at once and not posted: what is typed after Enter, in the same
         burst, must find the next line and not the one that Enter kept.
 
         `entered`: keep, or go on. `changed`: the text is another one, so that "saved" is never shown
-        beside words that are not. `asked`: "voice", "private", "up", "down", or "any" (closes a list).
-        `picked`: a digit was typed while a list of that many `choices` was open.
+        beside words that are not. `asked`: "voice", "private", "up", "down", "undo", or "any", which
+        closes a list.
+        `picked`: a digit was typed while a list of that many `choices` was open; `unpicked`: it was text
+        after all, since the next key was Backspace or came at once.
         """
         super().__init__(
             compact=True,
@@ -75,7 +81,9 @@ class WritingLine(TextArea):
         self._changed = changed
         self._asked = asked
         self._on_pick = picked
+        self._unpicked = unpicked
         self._digit: str | None = None
+        self._digit_at = 0.0
 
     async def _on_key(self, event: events.Key) -> None:
         app = cast("KeysInTurn", self.app)
@@ -93,14 +101,20 @@ class WritingLine(TextArea):
 
     def _plain_key(self, event: events.Key) -> None:
         digit, self._digit = self._digit, None
+        if digit and event.is_printable and monotonic() - self._digit_at < TYPED_ON:
+            self._unpicked()
+            self.insert(digit)
         if self.choices and event.key.isdigit() and 1 <= int(event.key) <= self.choices:
             self._take(event)
-            self._digit = event.key
+            self._digit, self._digit_at = event.key, monotonic()
             self._on_pick(int(event.key))
         elif digit and event.key == "backspace":
-            # The digit was meant as text after all.
             self._take(event)
+            self._unpicked()
             self.insert(digit)
+        elif event.key == "ctrl+z" and not self.text:
+            self._take(event)
+            self._asked("undo")
         elif event.key == "enter":
             self._take(event)
             self._entered()

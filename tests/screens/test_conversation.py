@@ -7,6 +7,7 @@ import resource
 import pytest
 
 from coach_tui.coach import Coach, open_coach
+from screens.talk_page import TalkPage
 
 from .conftest import text_of
 from .talking import HOSTILE, talking
@@ -111,6 +112,44 @@ async def test_a_probe_is_one_key_and_by_kind_two_and_is_the_question_as_asked(c
         session = talk.stored()
         assert session.answers[-1].question == "What does fine mean this week?"
         assert "What does fine mean this week?" in session.asked
+
+
+async def test_a_number_that_begins_an_answer_is_text_and_no_pick(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await talk.keys("ctrl+o")
+        asked = talk.stored().asked
+        await talk.pilot.press("3", "space", "d", "e", "a", "l", "s")
+        await talk.pilot.pause()
+        assert talk.page.line.text == "3 deals"
+        assert talk.stored().asked == asked
+        assert "What would make this half hour useful?" in text_of(talk.app)
+
+
+async def test_a_talk_opened_by_mistake_leaves_no_trace(coach: Coach) -> None:
+    hugo = coach.team.find("Hugo").id
+    async with talking(coach, "Hugo") as talk:
+        await talk.keys("f10")
+    assert coach.talks.open_one(hugo) is None
+    assert coach.history.of(hugo)[0].kind == "note"
+
+
+async def test_esc_closes_the_innermost_before_it_leaves(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await talk.say("said", "enter")
+        await talk.keys("ctrl+o", "escape")
+        assert "1 “fine”" not in text_of(talk.app)
+        await talk.keys("up", "escape")
+        assert talk.page.line.text == ""
+        await talk.keys("escape")
+        assert not isinstance(talk.app.screen, TalkPage)
+
+
+async def test_f5_in_shared_view_never_brings_a_private_line_out(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await talk.say("hello", "enter", "shift+tab")
+        await talk.say("SECRET", "enter", "ctrl+t", "f5")
+        assert "SECRET" not in text_of(talk.app)
+        assert [(a.text, a.private) for a in talk.stored().answers] == [("hello", True), ("SECRET", True)]
 
 
 async def test_any_other_key_closes_the_list_and_is_typed(coach: Coach) -> None:

@@ -119,12 +119,70 @@ async def test_my_part_marked_private_is_not_on_the_page(coach: Coach) -> None:
 
 async def test_all_gaps_are_named_at_once(coach: Coach) -> None:
     async with talking(coach) as talk:
-        await to_supports(talk)
+        await to_my_promises(talk)
+        await talk.say("Call legal", "enter", "escape", "ctrl+u")
+        await talk.keys("escape", "ctrl+n")
+        await talk.say("I park renewals", "enter", "up", "escape")
         for _ in range(8):
-            await talk.keys("ctrl+n")
+            if "Still missing" not in text_of(talk.app):
+                await talk.keys("ctrl+n")
         text = " ".join(text_of(talk.app).split())
-        assert "one thing at least" in text
-        assert "No first check-in" in text
+        assert "No day for “Call legal”" in text
+        assert "No end for “Call legal”" in text
+        assert "by when?" in text
+        await talk.say("once", "enter")
+        assert "is no day" in text_of(talk.app)
+
+
+async def test_a_check_in_is_never_passed_by(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await to_my_promises(talk)
+        await talk.say("Call legal by fri until 31 jan", "enter", "ctrl+n", "ctrl+n", "ctrl+n", "ctrl+n")
+        await talk.keys("enter")
+        assert "first?" in text_of(talk.app)
+        await talk.keys("enter")
+        assert plan_of(talk).check_in.date is not None
+        assert "What may I say to my boss?" in text_of(talk.app)
+
+
+async def test_a_promise_done_once_ends_on_its_day(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await to_my_promises(talk)
+        await talk.say("Call legal by fri", "enter")
+        assert "once" in text_of(talk.app)
+        await talk.say("once", "enter")
+        (line,) = plan_of(talk).lines
+        assert line.by == line.ends == date(2026, 11, 27)
+
+
+async def test_ctrl_z_on_the_empty_line_brings_a_dropped_line_back(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await to_my_promises(talk)
+        await talk.say("Call legal by fri until 31 jan", "enter", "up", "ctrl+u", "enter")
+        assert plan_of(talk).lines == ()
+        await talk.keys("ctrl+z")
+        assert [p.what for p in plan_of(talk).lines] == ["Call legal"]
+
+
+async def test_going_back_keeps_the_line_that_is_being_written(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await to_my_promises(talk)
+        await talk.say("Call legal", "ctrl+r")
+        assert [p.what for p in plan_of(talk).lines] == ["Call legal"]
+        assert "What part of this is mine?" in text_of(talk.app)
+
+
+async def test_settings_that_cannot_be_written_stop_no_talk(
+    empty: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", "/proc/nope")
+    empty.manager = ""
+    empty.team.add("Maya Lindqvist")
+    async with talking(empty) as talk:
+        await to_supports(talk)
+        await talk.say("Jana Novotná", "enter")
+        assert "What part of this is mine?" in text_of(talk.app)
+        assert plan_of(talk).manager == "Jana Novotná"
 
 
 async def test_from_the_last_field_three_keys_agree_and_lead_to_the_page(coach: Coach) -> None:

@@ -94,7 +94,7 @@ async def test_c_begins_and_then_goes_on_with_the_talk(app: CoachApp, coach: Coa
         await pilot.press("c")
         await pilot.pause(0.2)
         assert isinstance(app.screen, Conversation)
-        await pilot.press("f10")
+        await pilot.press("h", "i", "enter", "f10")
         await pilot.pause(0.2)
         assert isinstance(app.screen, ProfilePage)
         assert "C go on, begun today" in text_of(app)

@@ -338,3 +338,21 @@ def test_ids_of_one_second_rise_in_the_order_they_were_given(
     store.put("notes", {"id": ids[-1]})
     store.close()
     assert Store(tmp_path / "coach.json").new_id() > ids[-1]
+
+
+def test_another_file_put_in_place_of_an_open_one_is_not_written_into(tmp_path: Path) -> None:
+    store, other = Store(tmp_path / "coach.json"), Store(tmp_path / "other.json")
+    for opened in (store, other):
+        opened.put("notes", {"id": 1, "text": opened.path.name})
+        opened.fold()
+    other.close()
+    (tmp_path / "coach.json").write_bytes((tmp_path / "other.json").read_bytes())
+    with pytest.raises(DataFileError, match="another file"):
+        store.put("notes", {"id": 2})
+    assert Store(tmp_path / "coach.json").all("notes") == [{"id": 1, "text": "other.json"}]
+
+
+def test_a_pipe_is_no_data_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    with pytest.raises(DataFileError, match="device or a pipe"):
+        Store(tmp_path / "pipe.json")

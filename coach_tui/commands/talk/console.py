@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Callable
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from ..output import out, out_json_line, say
 
 Mark = Literal["", "me", "private", "probe"]
 SaveDraft = Callable[[str, Mark], None]
+WORDS = frozenset((":me", ":private", ":text", ":probe", ":back", ":safe", ":quit", ":help"))
 
 HELP = """An answer is one line; an empty line skips, takes what is offered, or goes on.
   :me TEXT        my own note
@@ -91,6 +93,7 @@ class Console:
 
     def __init__(self, *, json: bool) -> None:
         self._json = json
+        self._first = True
 
     def ask(self, prompt: Prompt, draft: SaveDraft | None = None) -> Line:
         """The next answer. Raises GoBack, GoSafe or Ended.
@@ -120,6 +123,10 @@ class Console:
     def _line(self, text: str, draft: SaveDraft | None) -> Line | None:
         """The answer in a line, or None where the prompt has to be asked again."""
         if not text.startswith(":"):
+            if text.lstrip().partition(" ")[0] in WORDS:
+                # A private line must not become the rep's words by a slip of the thumb.
+                say("That looks like a word with a space before it. Write it without the space.")
+                return None
             return Line(text)
         if text.startswith("::"):
             return Line(text[1:])
@@ -128,7 +135,7 @@ class Console:
             case "me" | "private" as mark if rest.strip():
                 return Line(rest, "me" if mark == "me" else "private")
             case "text":
-                return self._several(draft)
+                return self._several(draft, [rest] if rest.strip() else [])
             case "probe" if not rest.strip() or rest.strip().isdecimal():
                 return Line("", "probe", int(rest) if rest.strip() else None)
             case "back":
@@ -145,9 +152,8 @@ class Console:
                 say("No such word; :help lists them. A line that starts with a colon doubles it.")
         return None
 
-    def _several(self, draft: SaveDraft | None) -> Line:
+    def _several(self, draft: SaveDraft | None, lines: list[str]) -> Line:
         """Lines up to one that holds only a point, as one answer; each is on the disk when it is read."""
-        lines: list[str] = []
         while True:
             read = self._read()
             if read is None:
@@ -170,6 +176,10 @@ class Console:
             raise CoachError(f"The input can’t be read: {reason}.", "Everything so far is kept.") from None
         if not data:
             raise Ended
+        if self._first:
+            # Some programs put a byte order mark before what they pipe.
+            data = data.removeprefix(codecs.BOM_UTF8)
+            self._first = False
         whole = data.endswith(b"\n")
         try:
             return data.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8"), whole
