@@ -139,6 +139,8 @@ def _promise(p: Any) -> dict[str, Any]:
         "status": p.status,
         "first_due": document.get("first_due"),
         "moves": p.moves,
+        "closed_on": document.get("closed_on"),
+        "why": p.why or None,
         "effect": p.effect,
         "effect_words": p.effect_words or None,
     }

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from .. import clock
-from ..domain.measures import MEASURES, Result
+from ..domain.measures import MEASURES, Result, has_ended, kind_of
 from ..domain.plan import Plan, Promise
 from ..domain.rep import Rep
 from ..domain.session import NOT_SURE, Session
@@ -117,26 +117,29 @@ class Profiles:
 
 
 def newest(results: list[Result]) -> tuple[MeasureRow, ...]:
-    """The newest complete period of each measure, in the order in which measures are always shown."""
+    """The newest period of each measure that has ended, in the order in which measures are always shown.
+
+    Months are compared with months; where a measure has none, weeks, quarters or years are.
+    """
     order = {m.id: n for n, m in enumerate(MEASURES)}
-    now = clock.today().isoformat()[:7]
+    today = clock.today()
     groups: dict[tuple[str, str], list[Result]] = {}
     for result in results:
-        if result.actual is not None and not result.period.startswith(now):
+        if result.actual is not None and has_ended(result.period, today):
             groups.setdefault((result.measure, result.unit), []).append(result)
-    rows = []
-    for (measure, unit), found in sorted(groups.items(), key=lambda g: (order.get(g[0][0], 99), g[0])):
-        found.sort(key=lambda r: r.period)
-        last = found[-1]
-        before = found[-2].actual if len(found) > 1 else None
-        rows.append(
-            MeasureRow(
-                measure=measure,
-                unit=unit,
-                period=last.period,
-                actual=last.actual,
-                target=last.target,
-                before=before,
-            )
-        )
-    return tuple(rows)
+    ordered = sorted(groups.items(), key=lambda g: (order.get(g[0][0], len(order)), g[0]))
+    return tuple(_newest(found) for _, found in ordered)
+
+
+def _newest(found: list[Result]) -> MeasureRow:
+    kinds = {kind_of(r.period) for r in found}
+    kind = next(k for k in ("month", "week", "quarter", "year") if k in kinds)
+    *earlier, last = sorted((r for r in found if kind_of(r.period) == kind), key=lambda r: r.period)
+    return MeasureRow(
+        measure=last.measure,
+        unit=last.unit,
+        period=last.period,
+        actual=last.actual,
+        target=last.target,
+        before=earlier[-1].actual if earlier else None,
+    )

@@ -134,7 +134,6 @@ class Team:
         raise _not_found(text, everyone, starts)
 
     @in_one_go
-    @in_one_go
     def add(
         self,
         name: str,

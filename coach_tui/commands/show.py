@@ -137,7 +137,7 @@ def _measure(row: MeasureRow) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:,.10g}"
+    return "–" if value is None else f"{value:,.15g}"
 
 
 def _promise(promise: Promise, *, own: bool) -> str:

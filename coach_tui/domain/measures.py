@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from msgspec import Struct
 
@@ -26,7 +27,7 @@ MEASURES = (
     Measure(id="meetings_held", title="Meetings held"),
 )
 
-_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])|-Q[1-4]|-W(0[1-9]|[1-4]\d|5[0-3]))?")
+_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])|-Q[1-4]|-W(0[1-9]|[1-4]\d|5[0-3]))?", re.ASCII)
 
 
 class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -43,6 +44,27 @@ class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
     target: float | None = None
     unit: str = ""
     source: str = ""
+
+
+def kind_of(period: str) -> str:
+    """Whether a period is a "month", "quarter", "week" or "year"."""
+    if "Q" in period:
+        return "quarter"
+    return "week" if "W" in period else "month" if "-" in period else "year"
+
+
+def has_ended(period: str, today: date) -> bool:
+    """Whether the whole of a period lies before that day."""
+    year, _, part = period.partition("-")
+    match kind_of(period):
+        case "year":
+            return int(year) < today.year
+        case "month":
+            return (int(year), int(part)) < (today.year, today.month)
+        case "quarter":
+            return (int(year), int(part[1:])) < (today.year, (today.month + 2) // 3)
+    week = today.isocalendar()
+    return (int(year), int(part[1:])) < (week.year, week.week)
 
 
 def is_period(text: str) -> bool:
