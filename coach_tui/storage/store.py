@@ -369,7 +369,7 @@ class Store:
             raise DataFileError(f"“{self.path}” is a folder, not a data file.", "Name a file in it.")
         if not self._exists():
             return
-        if not self.path.is_file():
+        if self.path.exists() and not self.path.is_file():
             raise DataFileError(
                 f"“{self.path}” is a device or a pipe, not a data file.", "Name another file."
             )
