@@ -270,7 +270,7 @@ class Conversation(TalkPage):
             return self.session.draft
         held = self.session.draft
         return Draft(
-            id=self.editing or (held.id if held else 0) or self.session.id + 1,
+            id=self.editing or (held.id if held else self.coach.talks.new_line_id()),
             stage=self.stage,
             question=self.question,
             text=self.line.text,
@@ -441,7 +441,9 @@ class Conversation(TalkPage):
     def _ask(self, probe: str) -> None:
         self.question = with_rep(probe, self.rep.first_name)
         if self.line.text and self.editing is None:
+            # What is on the line is an answer to this question now.
             self.unsaved = True
+            self.flush()
 
         def save() -> None:
             self.session = self.coach.talks.count_asked(self.session.id, self.question)

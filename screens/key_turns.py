@@ -17,6 +17,7 @@ from .page import Page
 
 if TYPE_CHECKING:
     from .app import CoachApp
+    from .widgets.writing_line import WritingLine
 
 Typed = events.Key | events.Paste
 
@@ -27,7 +28,7 @@ class KeyTurns:
     def __init__(self, app: CoachApp) -> None:
         self._app = app
         self._row: deque[Typed] = deque()
-        self._busy = False
+        self._busy_with: WritingLine | None = None
 
     async def add(self, event: Typed) -> None:
         """A key at the end of the row."""
@@ -36,12 +37,15 @@ class KeyTurns:
 
     def done(self) -> None:
         """The writing line has taken its key."""
-        self._busy = False
+        self._busy_with = None
         self._app.call_next(self.go_on)
 
     async def go_on(self) -> None:
         """Give keys their turn until one has to be waited for."""
-        while self._row and not self._busy:
+        if self._busy_with is not None and not self._busy_with.is_attached:
+            # Its page was left, by the mouse or the palette, before the key's turn came.
+            self._busy_with = None
+        while self._row and self._busy_with is None:
             page = self._app.screen
             if not isinstance(page, Page):
                 await self._app.pass_on(self._row.popleft())
@@ -51,7 +55,7 @@ class KeyTurns:
             event = self._row.popleft()
             line = page.writing_line()
             if line is not None:
-                self._busy = True
+                self._busy_with = line
                 if not line.has_focus:
                     line.focus()
                 line._forward_event(event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -57,7 +58,7 @@ class TalkPage(Page):
         self.unsaved = False
         self.failed = False
         self.began = clock.now()
-        self.last_save = clock.now()
+        self.last_save = monotonic()
         self._ready = False
         self._pause: Timer | None = None
         self._idle: Timer | None = None
@@ -283,7 +284,7 @@ class TalkPage(Page):
         self.redraw_header()
         if self._pause is not None:
             self._pause.stop()
-        if (clock.now() - self.last_save).total_seconds() > LONGEST:
+        if monotonic() - self.last_save > LONGEST:
             self.flush()
         else:
             self._pause = self.set_timer(PAUSE, self.flush)
@@ -301,11 +302,17 @@ class TalkPage(Page):
         if self._pause is not None:
             self._pause.stop()
             self._pause = None
-        if self.is_dirty():
-            self.attempt(self.save_draft)
+        if self.is_dirty() and self.attempt(self.save_draft):
+            self.unsaved = False
+            self.saved_text = self.line.text
+            self.last_save = monotonic()
+            self.redraw_header()
 
     def attempt(self, save: Callable[[], None]) -> bool:
-        """Run something that saves. On failure say so, keep the words, and return False."""
+        """Run something that saves. On failure say so, keep the words, and return False.
+
+        Only `flush` and what puts another text on the line may count the line itself as saved.
+        """
         try:
             save()
         except CoachError as problem:
@@ -317,20 +324,13 @@ class TalkPage(Page):
                 )
             )
             return False
-        self.done_saving()
-        return True
-
-    def done_saving(self) -> None:
-        """All that is on the line is on the disk."""
-        self.unsaved = self.failed = False
+        self.failed = False
         self.problem = None
-        self.last_save = clock.now()
-        if self._ready:
-            self.saved_text = self.line.text
         if self._idle is not None:
             self._idle.stop()
         self._idle = self.set_timer(IDLE, self._fold)
         self.redraw()
+        return True
 
     def _fold(self) -> None:
         self.coach_app.fold_soon()
@@ -390,8 +390,11 @@ class TalkPage(Page):
 
     def action_reflected(self) -> None:
         """My own tally; never about the rep."""
-        self.session = self.coach.talks.count_reflection(self.session.id)
-        self.redraw()
+
+        def save() -> None:
+            self.session = self.coach.talks.count_reflection(self.session.id)
+
+        self.attempt(save)
 
 
 def _lower(message: str) -> str:

@@ -56,6 +56,10 @@ class Talks:
             raise NotThere("That one-on-one is not in the data file.", "Open the rep again.")
         return session
 
+    def new_line_id(self) -> int:
+        """An id for a line that is not on the disk yet."""
+        return self._records.new_id()
+
     def open_one(self, rep_id: int) -> Session | None:
         """The rep's unfinished session, if there is one."""
         documents = self._records.documents(Session, rep_id)

@@ -326,3 +326,19 @@ async def test_e_on_cause_puts_the_sentence_on_the_line(coach: Coach) -> None:
         assert talk.page.line.text == "the sentence"
         await talk.say(", better", "ctrl+n")
         assert talk.stored().problem == "the sentence, better"
+
+
+@pytest.mark.parametrize("key", ["ctrl+o", "ctrl+g", "f5", "f2"])
+async def test_a_key_that_saves_something_else_does_not_pass_the_line_off_as_saved(
+    coach: Coach, key: str
+) -> None:
+    async with talking(coach) as talk:
+        await talk.say("kept", "enter")
+        talk.page.line.insert("not yet saved")
+        await talk.pilot.press(key)
+        await talk.pilot.press("f10")
+        await talk.pilot.pause()
+        session = coach.talks.open_one(coach.team.find("Maya").id)
+        assert session is not None
+        assert session.draft is not None
+        assert session.draft.text == "not yet saved"
