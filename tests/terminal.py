@@ -10,7 +10,6 @@ import re
 import select
 import signal
 import struct
-import sys
 import termios
 import threading
 import time
@@ -145,8 +144,3 @@ def _environment(extra: Mapping[str, str]) -> dict[str, str]:
     left_out = ("NO_COLOR", "LINES", "COLUMNS", "TMUX", "PYTHONDONTWRITEBYTECODE")
     kept = {k: v for k, v in os.environ.items() if k not in left_out and not k.startswith("TEXTUAL")}
     return {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", **extra}
-
-
-def coach_tui(*arguments: str) -> list[str]:
-    """The command that runs this checkout's coach-tui."""
-    return [sys.executable, "-m", "coach_tui", *arguments]

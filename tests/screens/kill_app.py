@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 
 from coach_tui.coach import open_coach
-from tests.terminal import Terminal, coach_tui
+from tests.command import coach_tui
+from tests.terminal import Terminal
 
 WORDS = [
     "the",

@@ -12,7 +12,8 @@ if sys.platform == "win32":
 
 from coach_tui.coach import open_coach
 
-from ..terminal import Terminal, coach_tui
+from ..command import coach_tui
+from ..terminal import Terminal
 
 NEXT = "\x0e"
 BURST = (

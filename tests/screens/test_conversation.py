@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -11,6 +12,18 @@ from screens.talk_page import TalkPage
 
 from .conftest import text_of
 from .talking import HOSTILE, talking
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file may grow past 16 bytes: what a full disk looks like to the store."""
+    resource = pytest.importorskip("resource", reason="limits of POSIX")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 async def test_the_first_word_needs_no_key_and_is_a_draft_after_a_pause(coach: Coach) -> None:
@@ -188,13 +201,9 @@ async def test_the_header_says_not_saved_when_the_disk_is_full_and_the_words_sta
     async with talking(coach) as talk:
         await talk.say("kept", "enter")
         coach.fold()
-        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (16, hard))
-        try:
+        with full_disk():
             await talk.say("not lost", "enter")
             text = text_of(talk.app)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert "not saved yet" in text
         assert "Not saved" in text
         assert "Ctrl+S tries again" in text
@@ -210,12 +219,8 @@ async def test_f10_keeps_a_text_copy_when_nothing_can_be_saved(coach: Coach, tmp
     async with talking(coach) as talk:
         await talk.say("kept", "enter")
         coach.fold()
-        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (16, hard))
-        try:
+        with full_disk():
             await talk.say("not lost", "f10")
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         copies = list(tmp_path.glob("coach-tui-words-*.txt"))
         assert [c.read_text() for c in copies] == ["not lost"]
         assert copies[0].stat().st_mode & 0o777 == 0o600

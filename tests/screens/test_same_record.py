@@ -9,7 +9,7 @@ from typing import Any
 
 from coach_tui.coach import Coach, open_coach
 
-from ..terminal import coach_tui
+from ..command import coach_tui
 from .conftest import NOW
 from .talking import talking
 

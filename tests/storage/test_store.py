@@ -352,6 +352,7 @@ def test_another_file_put_in_place_of_an_open_one_is_not_written_into(tmp_path: 
     assert Store(tmp_path / "coach.json").all("notes") == [{"id": 1, "text": "other.json"}]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of POSIX")
 def test_a_pipe_is_no_data_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.json")
     with pytest.raises(DataFileError, match="device or a pipe"):
