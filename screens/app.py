@@ -195,3 +195,8 @@ class CoachApp(App[None]):
     def action_flip_theme(self) -> None:
         """Light or dark."""
         self.theme = "paper" if self.theme == "evening" else "evening"
+        if not self.coach.demo:
+            from coach_tui.settings import save_setting
+
+            with contextlib.suppress(CoachError):
+                save_setting("theme", self.theme)

@@ -32,6 +32,7 @@ class CausePage(TalkPage):
     def __init__(self, session: Session, rep: Rep) -> None:
         super().__init__(session, rep)
         self.said = ""
+        self.led_back = False
 
     def has_editor(self) -> bool:
         """Words are changed on Confirm."""
@@ -146,11 +147,16 @@ class CausePage(TalkPage):
 
     def action_words(self) -> None:
         """Back to Confirm with the sentence on the line."""
+        # The rep may be looking: cues and private lines stay hidden until Ctrl+T.
+        self.coach_app.shared = True
         self._go(lambda: self.coach.talks.go_back(self.session.id), edit=True)
 
     def _go(self, move: Callable[[], Session], *, edit: bool = False) -> None:
+        was_cause = self.session.causes == (talk.NOT_SURE,)
+
         def save() -> None:
             self.session = move()
+            self.led_back = was_cause and self.session.stage == talk.WHY
 
         if not self.attempt(save):
             return
@@ -160,6 +166,8 @@ class CausePage(TalkPage):
         page = page_for(self.coach, self.session, self.rep)
         page.began = self.began
         self.app.switch_screen(page)
+        if self.led_back:
+            page.said_first = "Not sure is fine. Back to the question why, once."
         if edit and isinstance(page, Conversation):
             page.call_after_refresh(page.edit_last)
 

@@ -11,6 +11,7 @@ from coach_tui.domain.days import days_over
 from coach_tui.domain.question_guide import Stage, with_rep
 from coach_tui.domain.rep import Rep
 from coach_tui.domain.session import Answer, Draft, Session, Voice
+from coach_tui.errors import CoachError
 
 from .keys import Hint, hint
 from .talk_page import TalkPage
@@ -33,6 +34,7 @@ class Conversation(TalkPage):
         self.turned_private: dict[int, Voice] = {}
         self.late_promise = ""
         self.owes = False
+        self.dropped: Answer | None = None
 
     # What is asked. -----------------------------------------------------------------------------
 
@@ -198,6 +200,10 @@ class Conversation(TalkPage):
         if self.kinds_open:
             return [Hint("1–7", "kind of answer"), hint("offer", "another"), hint("turn"), hint("safe")]
         keys = [hint("keep"), hint("voice")]
+        if self.stage == talk.BEFORE:
+            keys = [hint("keep")]
+        elif self.private:
+            keys = [hint("keep"), hint("private", "not private")]
         if self.editing is not None:
             keys = [Hint("Enter", "keep the change"), Hint("↓", "as it was"), hint("voice")]
         keys += [hint("offer"), hint("turn"), hint("safe")]
@@ -291,10 +297,25 @@ class Conversation(TalkPage):
                 editing=self.editing,
             )
 
+        emptied = self._picked_up() if not self.line.text.strip() else None
         if not self.attempt(save):
             return False
         self._clear_line()
+        if emptied is not None:
+            self.dropped = emptied
+            self.show_problem(CoachError("The line is gone. Ctrl+Z brings it back."))
         return True
+
+    def _bring_back(self) -> None:
+        """Ctrl+Z on an empty line: the line that was emptied last, as it was."""
+        line, self.dropped = self.dropped, None
+        if line is None:
+            return
+
+        def save() -> None:
+            self.session = self.coach.talks.put_back(self.session.id, line)
+
+        self.attempt(save)
 
     def _clear_line(self) -> None:
         self.editing = None
@@ -325,6 +346,8 @@ class Conversation(TalkPage):
                 self._edit_earlier()
             case "down" if self.editing is not None:
                 self._put_back()
+            case "undo":
+                self._bring_back()
 
     def action_escape(self) -> None:
         """The innermost thing first: the list of kinds, a line that was picked up; then the page."""
@@ -336,7 +359,7 @@ class Conversation(TalkPage):
             self.action_leave()
 
     def _set_voice(self, voice: Voice, private: bool) -> None:
-        if self.shared and private:
+        if (self.shared and private) or self.stage == talk.BEFORE:
             return
         self.voice, self.private = voice, private
         if self.line.text:
@@ -415,7 +438,7 @@ class Conversation(TalkPage):
         if probes:
             self.probe = (self.probe + 1) % len(probes)
             self._ask(probes[self.probe])
-        self.kinds_open = not self.shared
+        self.kinds_open = not self.shared and self.stage != talk.BEFORE
         self.problem = None
         self.redress()
 
@@ -455,13 +478,16 @@ class Conversation(TalkPage):
             self.kinds_open = False
             self.redress()
 
+    def _picked_up(self) -> Answer | None:
+        return next((a for a in self.visible_answers() if a.id == self.editing), None)
+
     def _last_kept(self) -> Answer | None:
         return max(self.visible_answers(), key=lambda a: a.id, default=None)
 
     def action_was_private(self) -> None:
         """The last kept line was private, or is not after all."""
-        line = self._last_kept()
-        if line is None:
+        line = self._picked_up() or self._last_kept()
+        if line is None or self.stage == talk.BEFORE:
             return
         before = self.turned_private.get(line.id, line.voice if not line.private else "manager")
         if not line.private:
@@ -470,7 +496,10 @@ class Conversation(TalkPage):
         def save() -> None:
             self.session = self.coach.talks.flip_private(self.session.id, line.id, before)
 
-        self.attempt(save)
+        if self.attempt(save) and line.id == self.editing:
+            # The line that is being changed is private now, and stays so when Enter keeps it.
+            turned = next(a for a in self.session.answers if a.id == line.id)
+            self._set_voice(turned.voice, turned.private)
 
     def turned(self) -> None:
         """Into shared view: a private line is kept first, and the voice returns to the rep."""

@@ -37,7 +37,7 @@ TABLE: dict[str, Key] = {
     "save": Key("save", "ctrl+s", "", "Ctrl+S", "save", "Save now, and say so"),
     # Everywhere.
     "turn": Key("turn", "ctrl+t,f4", "t", "Ctrl+T", "turn", "Turn: shared view, and back"),
-    "safe": Key("safe", "ctrl+l,f9", "l", "Ctrl+L", "safe path", "Safe path: something serious was said"),
+    "safe": Key("safe", "ctrl+l,f9", "", "Ctrl+L", "safe path", "Safe path: something serious was said"),
     "palette": Key("palette", "ctrl+p,f12", "colon", "Ctrl+P", "all commands", "All commands"),
     "help": Key("help", "f1", "question_mark", "?", "help", "Help: every key"),
     "leave": Key("leave", "f10,ctrl+q", "q", "F10", "leave", "Leave, all kept"),

@@ -152,8 +152,13 @@ class PlanPage(PlanView):
         return True
 
     def _keep_rhythm(self, text: str) -> None:
-        rhythm = read_rhythm(text, self.today)
         now = self.plan.check_in
+        if said := read_day_time(text, self.today):
+            # A day alone: it is the first check-in, and no rhythm.
+            check_in = replace(now, rhythm="", date=said[0], time=said[1])
+            self.plan = self.coach.plans.set_check_in(self.plan.id, check_in)
+            return
+        rhythm = read_rhythm(text, self.today)
         same = rhythm.text == now.rhythm
         first = rhythm.first if rhythm.first_said else now.date if same else None
         check_in = replace(now, rhythm=rhythm.text, date=first, time=rhythm.time or now.time)
@@ -275,6 +280,8 @@ class PlanPage(PlanView):
         if not self.attempt(save):
             return False
         self._enter_group(self.group)
+        if self.to_read_back and self.coach.plans.first_gap(self.plan.id) is None:
+            return self._return_to_read_back()
         self.dropped = dropped
         self._say("The line is gone. Ctrl+Z brings it back.")
         return True

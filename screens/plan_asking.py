@@ -48,7 +48,7 @@ class Asking(Struct, frozen=True):
         """The day that an empty Enter takes."""
         match self.what:
             case "until":
-                ends = [p.ends for p in plan.supports() if p.ends]
+                ends = [p.ends for p in plan.supports() if p.ends and p.ends != p.by]
                 since = self.words.by or self.words.starts or today
                 return offered_end(since, ends[-1] if ends else None)
             case "first":

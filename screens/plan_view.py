@@ -125,8 +125,8 @@ class PlanView(TalkPage):
             return []
         rows = [Content("")] * (self.ask_height() - 2)
         rows += [*paragraph(f"Offer, if {self.who} wants ideas", width, "$private"), Content("")]
-        for n, bumper in enumerate(self.offers.bumpers(self.plan, self.owner), 1):
-            mark = "› " if n - 1 == self.offers.open else f"{n} "
+        for n, bumper in enumerate(self.offers.bumpers(self.plan, self.owner)):
+            mark = "› " if n == self.offers.open else "  "
             lines = paragraph(self._text(bumper.what), width - 2, "$private")
             block = [row((mark, "$private"), lines[0]), *(row("  ", line) for line in lines[1:])]
             block += paragraph(self._text(bumper.twin), width - 2, "italic $muted", indent=2)
@@ -187,7 +187,8 @@ class PlanView(TalkPage):
         tail = first_check_in(self.plan, self.today) if item.group == "check_in" else ""
         if not text:
             text, tail = tail, ""
-        label = LABELS[item.group]
+        label = "private" if private else LABELS[item.group]
+        label_style = "italic $private" if private else label_style
         return text_rows(label, text, width, self.axis, style, label_style, mark, (tail, "$muted"))
 
     def _single_text(self, group: str) -> str:
@@ -251,7 +252,10 @@ class PlanView(TalkPage):
             return self.asking.echo(text, self.today)
         if self.group in LISTS:
             words = read_line(text, self.owner, self.today)
-            return days_said(words, self.today) if words.what else words.problem
+            said = days_said(words, self.today) if words.what else words.problem
+            if words.what and words.offered and not said:
+                return f"Enter offers {short_day(words.offered, self.today)}"
+            return said
         if self.group == "check_in":
             rhythm = read_rhythm(text, self.today)
             return f"first {short_day(rhythm.first, self.today)}" if rhythm.first_said else ""
@@ -259,6 +263,8 @@ class PlanView(TalkPage):
 
     def cue(self) -> str:
         """The private hint of the group; a gentle word when more is on the rep than on the manager."""
+        if self.asking is not None and self.asking.what == "name":
+            return "Asked once, and kept in your settings."
         mine, theirs = len(self.plan.supports()), len(self.plan.steps())
         if self.group in LISTS and theirs > mine:
             return f"Yours {mine}, {self.who}’s {theirs}: what could you take on?"
@@ -274,6 +280,8 @@ class PlanView(TalkPage):
             return keys if self.shared else [*keys, hint("safe")]
         if self.shared:
             return [hint("keep"), hint("back"), hint("turn", "turn back")]
+        if self.asking is not None:
+            return [Hint("Enter", "keep"), hint("turn"), hint("safe"), hint("leave")]
         if self.offers.open is not None:
             return [
                 Hint("Enter", "take"),

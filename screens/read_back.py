@@ -99,10 +99,10 @@ class ReadBack(TalkPage):
 
     def _look(self, promise: Promise, current: Promise | None) -> Look:
         if promise.id in self.plan.stamped:
-            return Look("■", "$accent", "$ink", "$ink", "$muted")
+            return Look("■")
         if current is not None and promise.id == current.id:
-            return Look("□", "$accent", "bold $ink", "bold $ink", "bold $ink")
-        return Look("□", "$muted", "$ink", "$ink", "$muted")
+            return Look("□", True, "$accent", "bold $ink", "bold $ink", "bold $ink")
+        return Look("□", mark_style="$muted")
 
     def _owner_name(self, promise: Promise) -> str:
         if promise.owner == "rep":
@@ -190,6 +190,8 @@ class ReadBack(TalkPage):
     def action_change(self) -> None:
         """The line on the plan's writing line; Enter there returns here."""
         line = self.current()
+        # The rep may be looking: what is private on the plan stays hidden until Ctrl+T.
+        self.coach_app.shared = True
         page = self._plan_page()
         if line is not None:
             page.to_read_back = True

@@ -92,6 +92,12 @@ class SafePathPage(Page):
         titles = [f"“{self._text(guide.stage(s).question)}”" for s in self.taken.stages[1:]]
         if titles:
             return f"Gone from screen and disk: the lines of this question, and of {', '.join(titles)}."
+        if self.taken.plan is not None:
+            count = len(self.taken.plan.lines)
+            promises = (
+                f"{count} promise{'' if count == 1 else 's'} in it" if count else "nothing promised in it yet"
+            )
+            return f"The plan that was not agreed yet is off the screen and off the disk, {promises}."
         more = f"↑ takes “{self._text(guide.stage(earlier).question)}” too." if earlier is not None else ""
         return f"What was just typed is off the screen and off the disk.\n{more}".strip()
 

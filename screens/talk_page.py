@@ -74,7 +74,9 @@ class TalkPage(Page):
     def me(self) -> str:
         """The manager in the gutter: "me", or the name in shared view."""
         name = self.coach.manager.split(maxsplit=1)
-        return shown(name[0]) if self.shared and name else "me"
+        if not self.shared:
+            return "me"
+        return shown(name[0]) if name else "manager"
 
     @property
     def axis(self) -> int:
@@ -201,6 +203,8 @@ class TalkPage(Page):
             self._ready = True
         self.set_interval(60, self.redraw_header)
         trouble, self.coach.talks.guide_trouble = self.coach.talks.guide_trouble, None
+        if self.said_first:
+            self.show_problem(CoachError(self.said_first))
         if trouble is not None:
             self.show_problem(CoachError(f"{trouble.message} This talk goes on with the shipped guide."))
 
@@ -296,6 +300,8 @@ class TalkPage(Page):
         return self.unsaved or self.line.text != self.saved_text
 
     saved_text = ""
+    # What a page that led here has to say.
+    said_first = ""
 
     def flush(self) -> None:
         """Save the line now; a failure is shown and the words stay."""

@@ -186,6 +186,13 @@ class Talks:
         return self._save(replace(session, asked=tuple(q for q in session.asked if q != probe)))
 
     @in_one_go
+    def put_back(self, session_id: int, line: Answer) -> Session:
+        """A line that was emptied, in its place again."""
+        session = self.get(session_id)
+        answers = sorted((*session.answers, line), key=lambda a: a.id)
+        return self._save(replace(session, answers=tuple(answers)))
+
+    @in_one_go
     def forget_untouched(self, session_id: int) -> None:
         """A talk that was opened and left without a word was opened by mistake: it leaves no trace."""
         session = self._records.get(Session, session_id)

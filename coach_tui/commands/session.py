@@ -46,6 +46,7 @@ def run(call: Call) -> int:
         say(f"{trouble.message} This talk goes on with the shipped guide.")
     if open_one is not None:
         _say_resumed(at, session, args.guide)
+    say("One line is one answer; an empty line goes on; :help lists the words that do more.")
     Walk(at, call.settings.contacts).hold()
     _say_left(at)
     if call.json:

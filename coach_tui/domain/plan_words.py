@@ -97,6 +97,11 @@ class PlanLine(Protocol):
 
 def read_line(text: str, owner: Owner, today: date) -> PlanWords:
     """A typed line, read from its right end. Never raises; see `problem` and `near`."""
+    head, _, tail = text.rstrip().rpartition(" ")
+    if tail.casefold().strip("(),.") == "once":
+        read = read_line(head, owner, today)
+        if read.by and not (read.ends or read.open_end):
+            return replace(read, ends=read.by)
     tokens = list(re.finditer(r"\S+", text))
     said: dict[Mark, str] = {}
     while found := _last_mark(text, tokens, today):

@@ -222,8 +222,14 @@ def _sections(plan: Plan, day: date) -> tuple[Section, ...]:
         Section(heading="What we let go", text=_text(plan.let_go)),
         Section(heading="How we will know it helps", text=_text(plan.helps_if)),
         Section(heading="How we stay in touch", text=_in_touch(plan.check_in, day)),
+        Section(heading=_boss_heading(plan), text=_text(plan.may_tell_boss)),
     )
     return tuple(section for section in found if section.text)
+
+
+def _boss_heading(plan: Plan) -> str:
+    name = _text(plan.manager).split(maxsplit=1)
+    return f"What {name[0]}’s boss may hear" if name else "What the boss may hear"
 
 
 def _in_touch(check_in: CheckIn, day: date) -> str:

@@ -14,7 +14,7 @@ from coach_tui.domain.plan_words import due_words, end_words
 
 from .rows import pad, row
 
-DAY_CELLS = 15
+DAY_CELLS = 16
 END_CELLS = 13
 COLUMNS_FROM = 70
 
@@ -23,6 +23,7 @@ class Look(NamedTuple):
     """How one row is drawn: the mark before the axis, and the styles of words, day and end."""
 
     mark: str = ""
+    pointed: bool = False
     mark_style: str = "$accent"
     words: str = "$ink"
     day: str = "$ink"
@@ -40,7 +41,7 @@ def promise_rows(
 ) -> list[Content]:
     """One promise; it wraps whole in its column."""
     due, end = due_words(promise, today), end_words(promise, today)
-    head = pad(label, gutter - 2)
+    head = pad(label, gutter - 3) + ("›" if look.pointed else " ")
     mark = pad(look.mark, 2)
     if width < COLUMNS_FROM:
         lines = wrap(promise.what, width - gutter)
@@ -48,7 +49,7 @@ def promise_rows(
         days = " ".join(d for d in (due, end) if d)
         return [*rows, row(" " * gutter, (days, "$muted"))] if days else rows
     what = width - gutter - DAY_CELLS - END_CELLS
-    lines = wrap(promise.what, what - 2)
+    lines = wrap(promise.what, what - 1)
     first = row(
         (head, label_style),
         (mark, look.mark_style),

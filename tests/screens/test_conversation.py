@@ -347,3 +347,30 @@ async def test_a_key_that_saves_something_else_does_not_pass_the_line_off_as_sav
         assert session is not None
         assert session.draft is not None
         assert session.draft.text == "not yet saved"
+
+
+async def test_f5_on_a_line_that_is_being_changed_stays_private_through_enter(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await talk.say("my secret worry", "enter", "up", "f5", "enter")
+        (line,) = talk.stored().answers
+        assert (line.text, line.private, line.voice) == ("my secret worry", True, "manager")
+        await talk.keys("ctrl+t")
+        assert "secret" not in text_of(talk.app)
+
+
+async def test_the_self_check_is_private_whatever_key_is_pressed(coach: Coach) -> None:
+    async with talking(coach, before=True) as talk:
+        await talk.keys("tab", "shift+tab", "ctrl+o")
+        assert "1 “fine”" not in text_of(talk.app)
+        await talk.say("a doubt", "enter", "f5")
+        (line,) = talk.stored().answers
+        assert (line.private, line.voice) == (True, "manager")
+
+
+async def test_an_emptied_line_comes_back_by_ctrl_z(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await talk.say("first", "enter")
+        await talk.say("second", "enter", "up", "up", "ctrl+u", "enter")
+        assert [a.text for a in talk.stored().answers] == ["second"]
+        await talk.keys("ctrl+z")
+        assert [a.text for a in talk.stored().answers] == ["first", "second"]

@@ -291,3 +291,56 @@ async def test_the_managers_name_is_asked_once_and_kept(empty: Coach, tmp_path, 
 
 def test_settings_give_the_theme(coach: Coach) -> None:
     assert CoachApp(coach, Settings(theme="paper")).theme == "paper"
+
+
+async def test_changing_from_the_read_back_shows_the_rep_nothing_private(coach: Coach) -> None:
+    async with talking(coach, size=(140, 45)) as talk:
+        await to_supports(talk)
+        await talk.keys("shift+tab")
+        await talk.say("PRIVATE part", "enter")
+        await talk.say("Call legal by fri once", "enter", "ctrl+n", "ctrl+n", "ctrl+n", "ctrl+n")
+        await talk.keys("enter", "enter", "ctrl+n", "ctrl+n")
+        assert isinstance(talk.app.screen, ReadBack)
+        assert "PRIVATE" not in text_of(talk.app)
+        await talk.keys("e")
+        text = text_of(talk.app)
+        assert "PRIVATE" not in text
+        assert "Offer, if" not in text
+        assert "shared view" in text
+
+
+async def test_once_may_end_the_line(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await to_my_promises(talk)
+        await talk.say("Join the Hamar call by thu once", "enter")
+        (line,) = plan_of(talk).lines
+        assert (line.what, line.by, line.ends) == (
+            "Join the Hamar call",
+            date(2026, 11, 26),
+            date(2026, 11, 26),
+        )
+
+
+async def test_a_step_with_a_day_and_an_end_keeps_them_apart(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await to_my_promises(talk)
+        await talk.keys("enter")
+        await talk.say("Two hours of practice from mon until 28 dec", "enter")
+        assert "from Mon 30 Nov until 28 Dec" in text_of(talk.app)
+
+
+async def test_a_day_alone_at_the_check_in_is_its_first_day_and_time(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await to_my_promises(talk)
+        await talk.keys("ctrl+n", "ctrl+n", "ctrl+n", "ctrl+n")
+        await talk.say("thu 3 dec 14:00", "enter")
+        check_in = plan_of(talk).check_in
+        assert (check_in.date, check_in.time, check_in.rhythm) == (date(2026, 12, 3), "14:00", "")
+
+
+async def test_letters_typed_ahead_on_the_read_back_do_not_open_the_safe_path(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await to_read_back(talk)
+        await talk.keys("l", "g")
+        assert isinstance(talk.app.screen, ReadBack)
+        assert len(plan_of(talk).lines) == 2

@@ -242,7 +242,8 @@ class PlanLines:
             return
         self._offer = (self._offer + 1) % len(bumpers)
         bumper = bumpers[self._offer]
-        say(f"Offer: {self._at.words(bumper.what)}", f"  {self._at.words(bumper.twin)}")
+        self._held = self._at.words(bumper.what)
+        say(f"Offer: {self._held}", f"  {self._at.words(bumper.twin)}", "An empty line takes it.")
 
 
 def _whole(words: PlanWords) -> str:
