@@ -169,7 +169,7 @@ class CausePage(TalkPage):
         if self.led_back:
             page.said_first = "Not sure is fine. Back to the question why, once."
         if edit and isinstance(page, Conversation):
-            page.call_after_refresh(page.edit_last)
+            page.edit_first = True
 
     def save_draft(self) -> None:
         """Nothing is written here."""

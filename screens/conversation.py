@@ -8,7 +8,7 @@ from coach_tui import clock
 from coach_tui.display import one_line, shown
 from coach_tui.domain import session as talk
 from coach_tui.domain.days import days_over
-from coach_tui.domain.question_guide import Stage, with_rep
+from coach_tui.domain.question_guide import AnswerKind, Stage, with_rep
 from coach_tui.domain.rep import Rep
 from coach_tui.domain.session import Answer, Draft, Session, Voice
 from coach_tui.errors import CoachError
@@ -34,6 +34,8 @@ class Conversation(TalkPage):
         self.turned_private: dict[int, Voice] = {}
         self.late_promise = ""
         self.owes = False
+        self.edit_first = False
+        self.voice_before: tuple[Voice, str] | None = None
         self.dropped: Answer | None = None
 
     # What is asked. -----------------------------------------------------------------------------
@@ -164,7 +166,7 @@ class Conversation(TalkPage):
 
     def rule_style(self) -> tuple[str, str]:
         """A broken rule says private without colour."""
-        return ("─ ", "$private") if self.private else ("─", "$line")
+        return ("─ ", "$private") if self.private and not self.shared else ("─", "$line")
 
     def placeholder(self) -> str:
         """What belongs on the empty line."""
@@ -184,8 +186,11 @@ class Conversation(TalkPage):
         blank = [Content("")] * max(0, height - 1)
         return [*blank, row((tally, "italic $private"))] if tally else []
 
+    def _kinds(self) -> tuple[AnswerKind, ...]:
+        return self.coach.talks.guide_of(self.session).kinds[:9]
+
     def _kind_rows(self, width: int) -> list[Content]:
-        kinds = self.coach.talks.guide_of(self.session).kinds
+        kinds = self._kinds()
         per_row = 4 if width >= 74 else 3 if width >= 54 else 2
         column = width // per_row
         cells = [pad(f"{n} {shown(k.label)}", column) for n, k in enumerate(kinds, 1)]
@@ -198,7 +203,12 @@ class Conversation(TalkPage):
         if self.shared:
             return [hint("keep"), hint("back"), hint("turn", "turn back")]
         if self.kinds_open:
-            return [Hint("1–7", "kind of answer"), hint("offer", "another"), hint("turn"), hint("safe")]
+            return [
+                Hint(f"1–{len(self._kinds())}", "kind of answer"),
+                hint("offer", "another"),
+                hint("turn"),
+                hint("safe"),
+            ]
         keys = [hint("keep"), hint("voice")]
         if self.stage == talk.BEFORE:
             keys = [hint("keep")]
@@ -245,6 +255,8 @@ class Conversation(TalkPage):
         text = draft.text if draft is not None and draft.stage == self.stage else ""
         self.saved_text = text
         self.line.load(text)
+        if self.edit_first and not text:
+            self._edit_earlier()
         self.redress()
 
     def redress(self) -> None:
@@ -254,7 +266,7 @@ class Conversation(TalkPage):
         line.set_class(self.voice == "manager" and not self.private, "-me")
         line.placeholder = self.placeholder()
         self.query_one("#write").set_class(self.private, "-private")
-        line.choices = 7 if self.kinds_open and not self.shared else 0
+        line.choices = len(self._kinds()) if self.kinds_open and not self.shared else 0
         self.redraw()
 
     # Saving. ------------------------------------------------------------------------------------
@@ -267,6 +279,7 @@ class Conversation(TalkPage):
             voice=self.voice,
             private=self.private,
             question=self.question,
+            stage=self.stage,
             editing=self.editing,
         )
 
@@ -294,6 +307,7 @@ class Conversation(TalkPage):
                 voice=self.voice,
                 private=self.private,
                 question=self.question,
+                stage=self.stage,
                 editing=self.editing,
             )
 
@@ -318,6 +332,9 @@ class Conversation(TalkPage):
         self.attempt(save)
 
     def _clear_line(self) -> None:
+        if self.editing is not None and self.voice_before is not None and self.stage != talk.BEFORE:
+            # The line that was picked up had a voice and a question of its own.
+            (self.voice, self.question), self.private = self.voice_before, False
         self.editing = None
         self.unsaved = False
         self.saved_text = ""
@@ -377,7 +394,10 @@ class Conversation(TalkPage):
             return
         if self.editing is None and self.line.text:
             return
+        if self.editing is not None and self.line.text != lines[at].text and not self.keep():
+            return
         line = lines[at - 1]
+        self.voice_before = (self.voice, self.question) if self.editing is None else self.voice_before
         self.editing, self.voice, self.private, self.question = (
             line.id,
             line.voice,
@@ -395,10 +415,12 @@ class Conversation(TalkPage):
             self.session = self.coach.talks.save_draft(self.session.id, "")
 
         if self.attempt(save):
-            self.voice, self.private = ("manager", True) if self.stage == talk.BEFORE else ("rep", False)
             self._clear_line()
 
     def _move(self, forward: bool) -> None:
+        if self.editing is not None and not self.line.text.strip():
+            # Going on is no way to delete a line: it stays as it was.
+            self._put_back()
         if self.line.text.strip() and not self.keep():
             return
         move = self.coach.talks.go_on if forward else self.coach.talks.go_back
@@ -444,7 +466,7 @@ class Conversation(TalkPage):
 
     def picked(self, digit: int) -> None:
         """A probe that fits this kind of answer."""
-        kind = self.coach.talks.guide_of(self.session).kinds[digit - 1]
+        kind = self._kinds()[digit - 1]
         asked = [p for p in kind.probes if with_rep(p, self.rep.first_name) in self.session.asked]
         self.question_before = self.question
         self._ask(kind.probes[len(asked) % len(kind.probes)])
@@ -507,14 +529,12 @@ class Conversation(TalkPage):
             if self.line.text.strip() and not self.keep():
                 self.coach_app.shared = False
                 return
+            if self.editing is not None:
+                self._put_back()
             self.voice, self.private = "rep", False
         self.kinds_open = False
         self.query_one("#write").display = not (self.shared and self.stage == talk.BEFORE)
         self.redress()
-
-    def edit_last(self) -> None:
-        """Pick the last kept line up."""
-        self._edit_earlier()
 
 
 ROOM_FOR_MORE = 100

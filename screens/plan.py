@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from coach_tui.conversation.stepper import (
     GROUP_QUESTIONS,
     GROUPS,
+    Place,
     after,
     before,
 )
@@ -14,6 +15,7 @@ from coach_tui.domain.days import day_problem, read_day_time
 from coach_tui.domain.plan import PlanDraft
 from coach_tui.domain.plan_words import PlanWords, line_text, read_line
 from coach_tui.domain.rhythm import read_rhythm
+from coach_tui.domain.session import SUPPORTS
 from coach_tui.errors import CoachError
 
 from .plan_asking import Asking, missing, stored, words_of
@@ -43,6 +45,9 @@ class PlanPage(PlanView):
 
     def resume_line(self) -> None:
         """The stored draft comes back where it was written."""
+        if self.first_pick is not None:
+            self.pick_up(self.first_pick)
+            return
         draft = self.plan.draft
         if draft is None:
             self._enter_group(self.group)
@@ -206,6 +211,7 @@ class PlanPage(PlanView):
         if asking is not None:
             self._ask(asking)
         elif self.to_read_back:
+            self.asking = None
             return self._return_to_read_back()
         else:
             self.asking = None
@@ -260,6 +266,7 @@ class PlanPage(PlanView):
             self._remember_name(text)
         self.asking = None
         self._enter_group("my_part")
+        self.fit()
         return True
 
     def _remember_name(self, name: str) -> None:
@@ -288,7 +295,7 @@ class PlanPage(PlanView):
 
     def _bring_back(self) -> None:
         """Ctrl+Z on an empty line: the line that was dropped last, as it was."""
-        line, self.dropped = self.dropped, None
+        line = self.dropped
         if line is None:
             return
 
@@ -296,6 +303,7 @@ class PlanPage(PlanView):
             self.plan = self.coach.plans.put_back(self.plan.id, line)
 
         if self.attempt(save):
+            self.dropped = None
             self._enter_group(self.group)
 
     def _say(self, text: str) -> None:
@@ -308,8 +316,11 @@ class PlanPage(PlanView):
                 self._swap_owner()
             case "private" if self.group == "my_part" and not self.asking and not self.shared:
                 self.private = not self.private
-                self.unsaved = bool(self.line.text)
-                self.flush()
+                if self.line.text and self.line.text == self.plan.my_part:
+                    self._keep_single(self.line.text)
+                else:
+                    self.unsaved = bool(self.line.text)
+                    self.flush()
                 self.redress()
             case "up":
                 self._walk(-1)
@@ -323,13 +334,14 @@ class PlanPage(PlanView):
         if self.asking is not None and self.asking.what != "name":
             self._leave_asking(-1)
         elif self.offers.open is not None or self.picked_line is not None:
-            self._clear_draft()
-            self._enter_group(self.group)
+            if self._clear_draft():
+                self._enter_group(self.group)
         else:
             self.action_leave()
 
     def _swap_owner(self) -> None:
         """The line, written or picked up, is the other one's."""
+        self.offers.close()
         self.group = "rep" if self.group == "manager" else "manager"
         if self.picked_line is None:
             self._go_to_group(self.group)
@@ -349,8 +361,11 @@ class PlanPage(PlanView):
         if at < 0:
             self.action_back()
         elif at < len(places):
-            self._clear_draft()
-            self.pick_up(places[at])
+            to = places[at]
+            if self._changed() and not self._keep_for_now():
+                return
+            if self._clear_draft():
+                self.pick_up(to)
 
     def _leave_asking(self, step: int) -> None:
         if self.asking is None or self.asking.what == "name" or step > 0:
@@ -366,22 +381,41 @@ class PlanPage(PlanView):
         self._enter_group(item.group)
         if item.line is not None:
             self.picked_line = item.line
-            promise = next(p for p in self.plan.lines if p.id == item.line)
+            promise = next((p for p in self.plan.lines if p.id == item.line), None)
+            if promise is None:
+                self._enter_group(item.group)
+                return
             self._load(line_text(promise, self.today))
 
-    def _clear_draft(self) -> None:
-        if self.plan.draft is not None:
+    def _clear_draft(self) -> bool:
+        def save() -> None:
             self.plan = self.coach.plans.save_draft(self.plan.id, None)
 
-    def _go_to_group(self, group: str) -> None:
+        return self.plan.draft is None or self.attempt(save)
+
+    def _go_to_group(self, group: str) -> bool:
         def save() -> None:
             self.plan = self.coach.plans.go_to(self.plan.id, group)
             self.session = self.coach.talks.get(self.session.id)
 
-        self.attempt(save)
+        return self.attempt(save)
+
+    def _changed(self) -> bool:
+        if self.offers.open is not None or self.asking is not None:
+            return False
+        if self.picked_line is not None:
+            promise = next((p for p in self.plan.lines if p.id == self.picked_line), None)
+            return promise is not None and self.line.text != line_text(promise, self.today)
+        if self.group in LISTS:
+            return bool(self.line.text.strip())
+        mark = self.group == "my_part" and self.private != self.plan.my_part_private
+        return self.line.text != self._single_text(self.group) or (mark and bool(self.line.text))
 
     def action_next(self, *, kept: bool = False) -> None:
         """Keep and go on to the next group; after the last the whole is checked and read back."""
+        if self.asking is not None and self.asking.what == "name":
+            self._answer()
+            return
         if self.asking:
             if not self._answer():
                 return
@@ -403,12 +437,13 @@ class PlanPage(PlanView):
             return
         elif not kept and self._was_emptied() and not self._keep_single(""):
             return
+        if self.app.screen is not self:
+            return
         following = after(self.place)
         if following is None:
             self._finish()
-            return
-        self._go_to_group(following.group)
-        self._enter_group(following.group)
+        elif self._go_to_group(following.group):
+            self._enter_group(following.group)
 
     def _lacks_check_in(self) -> bool:
         """Without a first day no plan can be agreed, so it is asked where one would pass it by."""
@@ -424,14 +459,19 @@ class PlanPage(PlanView):
             self.asking = None
             self._enter_group(self.group)
             return
+        if self.offers.open is not None:
+            # An idea that was not taken is no promise.
+            self.offers.close()
+            self._load("")
         if self.line.text.strip() and self.asking is None and not self._keep_for_now():
             return
         previous = before(self.place)
-        if previous is None or not previous.group:
+        hidden = previous == Place(SUPPORTS, "my_part") and self.shared and self.plan.my_part_private
+        if previous is None or not previous.group or hidden:
             self._back_to_cause()
             return
-        self._go_to_group(previous.group)
-        self._enter_group(previous.group)
+        if self.app.screen is self and self._go_to_group(previous.group):
+            self._enter_group(previous.group)
 
     def _keep_for_now(self) -> bool:
         """Keep the line without asking for what is missing: it is asked when the plan is finished."""
@@ -475,6 +515,7 @@ class PlanPage(PlanView):
     def _return_to_read_back(self) -> bool:
         from .read_back import ReadBack
 
+        self._load("")
         page = ReadBack(self.session, self.rep, self.coach.plans.get(self.plan.id))
         page.began = self.began
         self.app.switch_screen(page)
@@ -507,7 +548,7 @@ class PlanPage(PlanView):
             self.offers.close()
             self._load("")
         if self.shared and self.private:
-            if not self._keep_single(self.line.text):
+            if self.line.text.strip() and not self._keep_single(self.line.text):
                 self.coach_app.shared = False
                 return
             self._go_to_group("manager")

@@ -56,6 +56,7 @@ class PlanView(TalkPage):
         self.missing: tuple[str, ...] = ()
         self.dropped: Promise | None = None
         self.to_read_back = False
+        self.first_pick: Item | None = None
 
     # What is asked. -----------------------------------------------------------------------------
 

@@ -198,7 +198,7 @@ class ReadBack(TalkPage):
             group = "rep" if line.owner == "rep" else "manager"
             from .plan_parts import Item
 
-            page.call_after_refresh(page.pick_up, Item(group, line.id))
+            page.first_pick = Item(group, line.id)
 
     def action_back(self) -> None:
         """Back to the plan."""

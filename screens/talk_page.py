@@ -201,6 +201,8 @@ class TalkPage(Page):
             self.resume_line()
             self.line.focus()
             self._ready = True
+            if self.shared:
+                self.turned()
         self.set_interval(60, self.redraw_header)
         trouble, self.coach.talks.guide_trouble = self.coach.talks.guide_trouble, None
         if self.said_first:
@@ -335,6 +337,8 @@ class TalkPage(Page):
         if self._idle is not None:
             self._idle.stop()
         self._idle = self.set_timer(IDLE, self._fold)
+        if self.is_dirty() and self._pause is None:
+            self._pause = self.set_timer(PAUSE, self.flush)
         self.redraw()
         return True
 
@@ -348,6 +352,9 @@ class TalkPage(Page):
 
     def action_leave(self) -> None:
         """Leave, all kept. Where nothing can be saved, a text copy is kept somewhere else first."""
+        if self._ready:
+            # Another window may have changed the stored draft: what stands here is saved once more.
+            self.unsaved = self.unsaved or bool(self.line.text)
         self.flush()
         if self.is_dirty():
             from .text_copy import keep_text_copy

@@ -135,6 +135,7 @@ class Plans:
     def set_leaving(self, plan_id: int, text: str, question: str) -> Session:
         """How the rep leaves this conversation: an answer of the Close, in the rep's words."""
         plan = self.get(plan_id)
+        self._refuse_agreed(plan)
         session = self._talks.get(plan.session or 0)
         said = next((a for a in session.answers_at(talk.CLOSE) if a.question == question), None)
         others = tuple(a for a in session.answers if said is None or a.id != said.id)
@@ -163,6 +164,7 @@ class Plans:
         plan = self.get(plan_id)
         session = self._talks.get(plan.session or 0)
         stage = talk.CLOSE if group in CLOSE_GROUPS else talk.SUPPORTS
+        self._refuse_agreed(plan)
         moved = replace(plan, group=group)
         if session.stage != stage:
             self._records.save(moved, replace(session, stage=stage))
@@ -281,10 +283,13 @@ class Plans:
             )
         ]
 
+    def _refuse_agreed(self, plan: Plan) -> None:
+        if plan.agreed_on is not None:
+            raise CoachError("This plan is agreed.", "A new one-on-one makes a new plan.")
+
     def _save(self, plan: Plan) -> Plan:
         stored = self.get(plan.id)
-        if stored.agreed_on is not None:
-            raise CoachError("This plan is agreed.", "A new one-on-one makes a new plan.")
+        self._refuse_agreed(stored)
         if plan != stored:
             self._records.save(plan)
         return plan

@@ -77,7 +77,7 @@ class SafePath:
 
     @in_one_go
     def _pause(self, taken: Taken, follow_up: date | None) -> Session:
-        session = self._records.get(Session, taken.before.id) or taken.before
+        session = self._records.get(Session, taken.before.id) or without(taken)
         paused = replace(session, status="paused", ended=clock.stamp(), follow_up=follow_up, draft=None)
         changed: list[Session | Rep] = [paused]
         rep = self._records.get(Rep, session.rep)
@@ -88,7 +88,7 @@ class SafePath:
 
     def go_on(self, taken: Taken) -> Session:
         """The talk goes on, if the rep wants, without the words that were taken."""
-        return self._records.get(Session, taken.before.id) or taken.before
+        return self._records.get(Session, taken.before.id) or without(taken)
 
     @in_one_go
     def _take_current(self, session: Session, draft: Draft | None, plan_draft: PlanDraft | None) -> Taken:
@@ -133,3 +133,9 @@ class SafePath:
     def _draft_plan(self, session: Session) -> Plan | None:
         plan = None if session.plan is None else self._records.get(Plan, session.plan)
         return plan if plan is not None and plan.agreed_on is None else None
+
+
+def without(taken: Taken) -> Session:
+    """The session as it was, without a word of what was taken."""
+    gone = frozenset(a.id for a in taken.before.answers if a.stage in taken.stages)
+    return talk.remove_answers(replace(taken.before, draft=None, plan=None), gone)

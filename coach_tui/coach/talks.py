@@ -100,11 +100,12 @@ class Talks:
         voice: Voice = "rep",
         private: bool = False,
         question: str = "",
+        stage: int | None = None,
         editing: int | None = None,
     ) -> Session:
         """The line being written, durable. An empty text that edits nothing clears the draft."""
         session = self.get(session_id)
-        draft = self._draft(session, text, voice, private, question, editing)
+        draft = self._draft(session, text, voice, private, question, stage, editing)
         if draft == session.draft:
             return session
         return self._save(talk.set_draft(session, draft))
@@ -118,11 +119,12 @@ class Talks:
         voice: Voice = "rep",
         private: bool = False,
         question: str = "",
+        stage: int | None = None,
         editing: int | None = None,
     ) -> Session:
         """The line is kept under its question, in its old place when it edits one. Empty edits remove it."""
         session = self.get(session_id)
-        draft = self._draft(session, text, voice, private, question, editing)
+        draft = self._draft(session, text, voice, private, question, stage, editing)
         return self._save(talk.keep_draft(talk.set_draft(session, draft), clock.stamp()))
 
     @in_one_go
@@ -212,19 +214,21 @@ class Talks:
         voice: Voice,
         private: bool,
         question: str,
+        stage: int | None,
         editing: int | None,
     ) -> Draft | None:
         kept: Answer | None = next((a for a in session.answers if a.id == editing), None)
         if not text and kept is None:
             return None
         now = session.draft
+        stage = session.stage if stage is None else stage
         draft_id = editing if kept else None
         if draft_id is None and now is not None and not any(a.id == now.id for a in session.answers):
             draft_id = now.id
-        asked = kept.question if kept else question or self.guide_of(session).stage(session.stage).question
+        asked = kept.question if kept else question or self.guide_of(session).stage(stage).question
         return Draft(
             id=draft_id or self._records.new_id(),
-            stage=kept.stage if kept else session.stage,
+            stage=kept.stage if kept else stage,
             question=asked,
             text=text,
             voice="manager" if private else voice,

@@ -83,8 +83,8 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def set_draft(session: Session, draft: Draft | None) -> Session:
     """The session with this as the line being written; a private line is always the manager's."""
-    if draft is not None and draft.private and draft.voice != "manager":
-        draft = replace(draft, voice="manager")
+    if draft is not None and (draft.private or draft.stage == BEFORE):
+        draft = replace(draft, voice="manager", private=True)
     return replace(session, draft=draft)
 
 
@@ -119,7 +119,8 @@ def change_answer(session: Session, answer_id: int, *, voice: Voice, private: bo
     """The session with another voice or private mark on one kept line."""
     voice = "manager" if private else voice
     answers = tuple(
-        replace(a, voice=voice, private=private) if a.id == answer_id else a for a in session.answers
+        replace(a, voice=voice, private=private) if a.id == answer_id and a.stage != BEFORE else a
+        for a in session.answers
     )
     return _with_problem(replace(session, answers=answers))
 

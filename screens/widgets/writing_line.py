@@ -90,6 +90,7 @@ class WritingLine(TextArea):
         try:
             if await app.run_priority_key(event.key):
                 self._take(event)
+                self._digit = None
             else:
                 self._plain_key(event)
         finally:
@@ -104,7 +105,7 @@ class WritingLine(TextArea):
         if digit and event.is_printable and monotonic() - self._digit_at < TYPED_ON:
             self._unpicked()
             self.insert(digit)
-        if self.choices and event.key.isdigit() and 1 <= int(event.key) <= self.choices:
+        if self.choices and event.key.isdecimal() and 1 <= int(event.key) <= self.choices:
             self._take(event)
             self._digit, self._digit_at = event.key, monotonic()
             self._on_pick(int(event.key))
