@@ -150,6 +150,8 @@ def _app(file: str | None, *, demo: bool, json: bool) -> int:
             settings = read_settings()
             app = _coach_app()(opening.first(settings.manager), settings)
             app.run()
+            if app.mistake is not None:
+                return _own_mistake(app.mistake)
             if app.last_word:
                 _say(app.last_word)
             return int(app.return_code or 0)
@@ -229,7 +231,7 @@ def _own_mistake(mistake: Exception) -> int:
     if os.environ.get("COACH_TUI_DEBUG") == "1":
         import traceback
 
-        traceback.print_exc()
+        traceback.print_exception(mistake)
     place = mistake.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next

@@ -61,6 +61,7 @@ class CoachApp(App[None]):
         self._turns = KeyTurns(self)
         # What to say once, on the page or the terminal that comes next.
         self.last_word = ""
+        self.mistake: Exception | None = None
         for each in theme.THEMES:
             self.register_theme(each)
         # Set before the first stylesheet is read: the watcher would have it read twice.
@@ -106,6 +107,18 @@ class CoachApp(App[None]):
     def fold_soon(self) -> None:
         """Fold the journal into the TinyDB file beside the typing; what fails stays in the journal."""
         self.run_worker(self.coach.fold, thread=True, exit_on_error=False, exclusive=False)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A mistake of the app itself: words are saved if they can be, and the command line says the rest."""
+        if self.mistake is None:
+            self.mistake = error
+            with contextlib.suppress(Exception):
+                self.flush()
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End without Textual's traceback: its list of values would hold what a rep said."""
+        self._close_messages_no_wait()
 
     def flush(self) -> None:
         """Every page with unsaved words saves them."""

@@ -97,6 +97,8 @@ class CausePage(TalkPage):
 
     def _beneath(self, measure: int) -> list[Content]:
         guide = self.coach.talks.guide_of(self.session)
+        if self.problem is not None:
+            return paragraph(shown(str(self.problem)), measure, "$attention", indent=self.axis)
         picked = [c for c in guide.causes if c.id in self.session.causes]
         note = self.said or "One or two is enough."
         probes = [self._text(c.opens_after or c.probes[0]) for c in picked if c.opens_after or c.probes]
@@ -128,8 +130,7 @@ class CausePage(TalkPage):
         def save() -> None:
             self.session = self.coach.talks.toggle_cause(self.session.id, causes[number - 1].id)
 
-        self.attempt(save)
-        full = self.session.causes == before
+        full = self.attempt(save) and self.session.causes == before
         self.said = "One or two is enough: take one back first." if full else ""
         self.redraw()
 
@@ -154,16 +155,19 @@ class CausePage(TalkPage):
     def _go(self, move: Callable[[], Session], *, edit: bool = False) -> None:
         was_cause = self.session.causes == (talk.NOT_SURE,)
 
-        def save() -> None:
-            self.session = move()
-            self.led_back = was_cause and self.session.stage == talk.WHY
-
-        if not self.attempt(save):
-            return
         from .conversation import Conversation
         from .talk import page_for
 
-        page = page_for(self.coach, self.session, self.rep)
+        page: TalkPage | None = None
+
+        def save() -> None:
+            nonlocal page
+            self.session = move()
+            page = page_for(self.coach, self.session, self.rep)
+            self.led_back = was_cause and self.session.stage == talk.WHY
+
+        if not self.attempt(save) or page is None:
+            return
         page.began = self.began
         self.app.switch_screen(page)
         if self.led_back:

@@ -423,17 +423,19 @@ class Conversation(TalkPage):
             self._put_back()
         if self.line.text.strip() and not self.keep():
             return
+        from .talk import page_for
+
         move = self.coach.talks.go_on if forward else self.coach.talks.go_back
+        page: TalkPage | None = None
 
         def save() -> None:
+            nonlocal page
             self.session = move(self.session.id)
+            page = page_for(self.coach, self.session, self.rep) if self.stage > talk.CONFIRM else None
 
         if not self.attempt(save):
             return
-        if self.stage > talk.CONFIRM:
-            from .talk import page_for
-
-            page = page_for(self.coach, self.session, self.rep)
+        if page is not None:
             page.began = self.began
             self.app.switch_screen(page)
             return

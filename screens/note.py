@@ -37,6 +37,7 @@ class NotePage(Page):
         self._private = False
         self._kept = ("", False)
         self._note: int | None = None
+        self._refused = False
         self._pause: Timer | None = None
 
     def writing_line(self) -> WritingLine:
@@ -82,7 +83,7 @@ class NotePage(Page):
     def _below(self, width: int, height: int) -> list[Content]:
         del height
         problem = self.problem
-        text = "" if problem is None else f"Not saved: {problem}"
+        text = "" if problem is None else f"{problem} F10 again leaves and keeps a text copy somewhere else."
         return paragraph(text, width - 10, "$attention", indent=10)
 
     def flush(self) -> None:
@@ -120,9 +121,12 @@ class NotePage(Page):
 
     def turned(self) -> None:
         """Turned: what is being written is the manager's own, so it is kept and leaves the screen."""
-        if self.shared and self.app.screen is self:
+        if self.shared and not self._keep():
+            # What could not be kept would stay on the screen.
+            self.coach_app.shared = False
+        elif self.shared and self.app.screen is self:
             self.action_leave()
-        elif self.shared and self._keep():
+        elif self.shared:
             self._kept, self._note = ("", False), None
             self.query_one(WritingLine).load("")
         super().turned()
@@ -132,8 +136,16 @@ class NotePage(Page):
         self.action_leave()
 
     def action_leave(self) -> None:
-        """Back, the note kept."""
+        """Back, the note kept; where it can't be, a text copy is kept somewhere else at the second try."""
         if self._keep():
             if self._note is not None:
                 self.coach_app.last_word = "The note is kept."
             self.dismiss(None)
+        elif self._refused:
+            from .text_copy import keep_text_copy
+
+            where = keep_text_copy(self.query_one(WritingLine).text)
+            self.coach_app.last_word = f"Not saved in the data file. A text copy is in {where}."
+            self.dismiss(None)
+        else:
+            self._refused = True

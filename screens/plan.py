@@ -26,6 +26,7 @@ from .plan_parts import (
     items,
 )
 from .plan_view import PlanView
+from .talk_page import TalkPage
 
 
 class PlanPage(PlanView):
@@ -484,11 +485,14 @@ class PlanPage(PlanView):
     def _back_to_cause(self) -> None:
         from .talk import page_for
 
-        def save() -> None:
-            self.session = self.coach.talks.go_back(self.session.id)
+        page: TalkPage | None = None
 
-        if self.attempt(save):
+        def save() -> None:
+            nonlocal page
+            self.session = self.coach.talks.go_back(self.session.id)
             page = page_for(self.coach, self.session, self.rep)
+
+        if self.attempt(save) and page is not None:
             page.began = self.began
             self.app.switch_screen(page)
 

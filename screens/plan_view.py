@@ -116,9 +116,9 @@ class PlanView(TalkPage):
                 cut = one_line(f"“{self.plan.problem}”", measure * room - 8)
                 said = paragraph(cut, measure, "italic $ink", indent=self.axis)[:room]
             rows += said
-        rows += [Content("")] * (height - 2 - len(rows))
-        rows += paragraph(self.question(), measure, "bold $ink", indent=self.axis)[:1]
-        return rows
+        asked = paragraph(self.question(), measure, "bold $ink", indent=self.axis)[:2]
+        rows += [Content("")] * (height - 1 - len(asked) - len(rows))
+        return rows + asked
 
     def side_rows(self, width: int, height: int) -> list[Content]:
         """When wide: what to offer, if the rep wants ideas, each with its micromanaging twin."""

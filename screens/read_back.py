@@ -13,12 +13,13 @@ from coach_tui.domain.days import short_day
 from coach_tui.domain.plan import Plan, Promise
 from coach_tui.domain.rep import Rep
 from coach_tui.domain.session import Session
+from coach_tui.errors import CoachError
 
 from .keys import Hint, bindings, hint
 from .page import ROOMY
 from .talk_page import TalkPage
 from .widgets.plan_rows import Look, in_view, promise_rows, text_rows
-from .widgets.rows import paragraph
+from .widgets.rows import paragraph, row
 
 if TYPE_CHECKING:
     from .plan import PlanPage
@@ -43,6 +44,11 @@ class ReadBack(TalkPage):
         """Only a problem needs rows here."""
         return 2 if self.problem is not None else 0
 
+    def show_problem(self, problem: CoachError | None) -> None:
+        """A problem takes the rows that it needs."""
+        super().show_problem(problem)
+        self.fit()
+
     def made_to_be_turned(self) -> bool:
         """Nothing private is here."""
         return True
@@ -60,7 +66,10 @@ class ReadBack(TalkPage):
         if not self.plan.problem:
             return []
         width = min(self.app.size.width, 120) - self.axis - (12 if self.app.size.width >= ROOMY else 4)
-        return paragraph(f"“{self.plan.problem}”", min(width, 66), "italic $ink", indent=self.axis)
+        rows = paragraph(f"“{self.plan.problem}”", min(width, 66), "italic $ink", indent=self.axis)
+        # The promises are what is agreed here: a very long sentence leaves them half of the page.
+        most = max(2, self.app.size.height // 2 - 4)
+        return rows if len(rows) <= most else [*rows[: most - 1], row(" " * self.axis, ("…", "$muted"))]
 
     def lines(self) -> tuple[Promise, ...]:
         """The promises in the order they are read."""

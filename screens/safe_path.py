@@ -92,6 +92,8 @@ class SafePathPage(Page):
         titles = [f"“{self._text(guide.stage(s).question)}”" for s in self.taken.stages[1:]]
         if titles:
             return f"Gone from screen and disk: the lines of this question, and of {', '.join(titles)}."
+        if self.taken.still_on_disk:
+            return "Off the screen, but not yet off the disk: it could not be written. Any key tries again."
         if self.taken.plan is not None:
             count = len(self.taken.plan.lines)
             promises = (
@@ -130,6 +132,10 @@ class SafePathPage(Page):
             hint("mistake", bare=True),
             hint("leave", "leave, no date", bare=True),
         ]
+
+    def before_key(self) -> None:
+        """What is not off the disk yet is tried again."""
+        self.taken = self.coach.safe_path.try_again(self.taken)
 
     # Keys. --------------------------------------------------------------------------------------
 
@@ -185,7 +191,12 @@ class SafePathPage(Page):
 
     def action_go_on(self) -> None:
         """On with the talk, if the rep wants; what was taken is forgotten."""
-        self._return(self.coach.safe_path.go_on(self.taken))
+        try:
+            session = self.coach.safe_path.go_on(self.taken)
+        except CoachError as problem:
+            self.show_problem(problem)
+            return
+        self._return(session)
 
     def action_mistake(self) -> None:
         """Pressed by mistake: every line and the draft are back."""
@@ -199,13 +210,20 @@ class SafePathPage(Page):
     def _return(self, session: Session) -> None:
         from .talk import page_for
 
-        page = page_for(self.coach, session, self.rep)
+        try:
+            page = page_for(self.coach, session, self.rep)
+        except CoachError as problem:
+            self.show_problem(problem)
+            return
         page.began = self.began
         self.app.switch_screen(page)
 
     def action_leave(self) -> None:
-        """Paused without a date."""
+        """Paused without a date; left also where that can't be written."""
         self._pause(None)
+        if self.problem is not None and self.app.screen is self:
+            self.coach_app.last_word = f"The pause could not be saved. {self.problem}"
+            self.app.pop_screen()
 
     def action_escape(self) -> None:
         """Esc only takes the question for a date back: the path is left by a key that says how."""

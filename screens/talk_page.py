@@ -18,7 +18,7 @@ from coach_tui.domain import session as talk
 from coach_tui.domain.plan import PlanDraft
 from coach_tui.domain.rep import Rep
 from coach_tui.domain.session import Draft, Session
-from coach_tui.errors import CoachError
+from coach_tui.errors import CoachError, DataFileError
 
 from .keys import bindings
 from .page import Page
@@ -54,7 +54,6 @@ class TalkPage(Page):
         super().__init__()
         self.session = session
         self.rep = rep
-        self.guide_title = session.guide
         self.unsaved = False
         self.failed = False
         self.began = clock.now()
@@ -325,10 +324,11 @@ class TalkPage(Page):
             save()
         except CoachError as problem:
             self.unsaved = self.failed = True
+            again = "Ctrl+S tries again." if isinstance(problem, DataFileError) else problem.hint
             self.show_problem(
                 CoachError(
                     f"Not saved: {_lower(problem.message)} Your words are still here, nothing is lost.",
-                    "Ctrl+S tries again. F10 keeps a text copy somewhere else.",
+                    f"{again} F10 keeps a text copy somewhere else.",
                 )
             )
             return False

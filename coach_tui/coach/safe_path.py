@@ -12,6 +12,7 @@ from ..domain import session as talk
 from ..domain.plan import Plan, PlanDraft
 from ..domain.rep import Rep
 from ..domain.session import Answer, Draft, Session
+from ..errors import DataFileError
 from .records import Records, in_one_go
 
 
@@ -19,12 +20,14 @@ class Taken(Struct, frozen=True, kw_only=True):
     """What was taken off the disk and is held in memory only, until the path is left.
 
     `before` is the session as it was, `plan` its draft plan if that went too, `stages` the questions
-    taken so far, newest first.
+    taken so far, newest first. `still_on_disk` is true while the fold that takes the words out of the file
+    could not be written.
     """
 
     before: Session
     plan: Plan | None
     stages: tuple[int, ...]
+    still_on_disk: bool = False
 
 
 class SafePath:
@@ -40,8 +43,20 @@ class SafePath:
 
         `draft` and `plan_draft` are what is on the line now, saved or not: held in memory for M.
         """
-        taken = self._take_current(session, draft, plan_draft)
-        return self._off_the_disk(taken)
+        try:
+            return self._off_the_disk(self._take_current(session, draft, plan_draft))
+        except DataFileError:
+            # The path opens all the same: what can't be written yet is tried again at every key.
+            return replace(self._current(session, draft, plan_draft), still_on_disk=True)
+
+    def try_again(self, taken: Taken) -> Taken:
+        """Once more off the disk, where that could not be written before."""
+        if not taken.still_on_disk:
+            return taken
+        try:
+            return self._off_the_disk(self._take(taken))
+        except DataFileError:
+            return taken
 
     def take_earlier(self, taken: Taken) -> Taken:
         """One earlier question that has lines goes too; unchanged when there is none."""
@@ -87,18 +102,26 @@ class SafePath:
         return paused
 
     def go_on(self, taken: Taken) -> Session:
-        """The talk goes on, if the rep wants, without the words that were taken."""
+        """The talk goes on, if the rep wants, without the words that were taken.
+
+        Not before they are off the disk: they would be on the screen again.
+        """
+        if self.try_again(taken).still_on_disk:
+            raise DataFileError("The words are not off the disk yet: it can’t be written.", "F10 leaves.")
         return self._records.get(Session, taken.before.id) or without(taken)
 
     @in_one_go
     def _take_current(self, session: Session, draft: Draft | None, plan_draft: PlanDraft | None) -> Taken:
+        return self._take(self._current(session, draft, plan_draft))
+
+    def _current(self, session: Session, draft: Draft | None, plan_draft: PlanDraft | None) -> Taken:
         before = self._records.get(Session, session.id) or session
         plan = self._draft_plan(before)
         if plan is not None and plan_draft is not None:
             plan = replace(plan, draft=plan_draft)
         if draft is not None:
             before = replace(before, draft=draft)
-        return self._take(Taken(before=before, plan=plan, stages=(before.stage,)))
+        return Taken(before=before, plan=plan, stages=(before.stage,))
 
     @in_one_go
     def _take(self, taken: Taken) -> Taken:
@@ -123,8 +146,11 @@ class SafePath:
 
     def _off_the_disk(self, taken: Taken) -> Taken:
         # Only the fold takes the words out of the journal and the file.
-        self._records.store.fold()
-        return taken
+        try:
+            self._records.store.fold()
+        except DataFileError:
+            return replace(taken, still_on_disk=True)
+        return replace(taken, still_on_disk=False)
 
     def _plan_goes(self, taken: Taken, left: Session) -> bool:
         touched = any(stage >= talk.SUPPORTS for stage in taken.stages)

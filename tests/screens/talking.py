@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
+import pytest
 from textual.pilot import Pilot
 
 from coach_tui.coach import Coach
@@ -15,6 +16,18 @@ from screens.talk import begin
 from screens.talk_page import TalkPage
 
 HOSTILE = 'deal [/oops] #panic("x") <script> \x1b[31m \u202eevil\u202c [bold]'
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file may grow past 16 bytes: what a full disk looks like to the store."""
+    resource = pytest.importorskip("resource", reason="limits of POSIX")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 class Talking:

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from coach_tui.coach import Coach, open_coach
 from screens.talk_page import TalkPage
 
 from .conftest import text_of
-from .talking import HOSTILE, talking
-
-
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """No file may grow past 16 bytes: what a full disk looks like to the store."""
-    resource = pytest.importorskip("resource", reason="limits of POSIX")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (16, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+from .talking import HOSTILE, full_disk, talking
 
 
 async def test_the_first_word_needs_no_key_and_is_a_draft_after_a_pause(coach: Coach) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from coach_tui.coach import Coach
 
 from .conftest import text_of
-from .talking import Talking, talking, to_read_back
+from .talking import Talking, full_disk, talking, to_read_back, to_supports
 
 
 def on_disk(coach: Coach, word: str) -> list[str]:
@@ -116,3 +116,38 @@ async def test_the_confirmed_sentence_taken_takes_problem_and_plan(coach: Coach)
         await talk.keys("g")
         session = talk.stored()
         assert session.problem == ""
+
+
+async def test_words_that_could_not_be_taken_off_the_disk_are_said_and_tried_again(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await disclosed(talk)
+        coach.fold()
+        with full_disk():
+            await talk.keys("ctrl+l")
+            text = text_of(talk.app)
+            assert "SERIOUS" not in text
+            assert "not yet off the disk" in text
+            await talk.keys("g")
+            assert "SERIOUS" not in text_of(talk.app)
+            assert "can’t be written" in text_of(talk.app)
+        await talk.keys("g")
+        assert on_disk(coach, "SERIOUS") == []
+        assert [a.text for a in talk.stored().answers] == ["an ordinary line"]
+
+
+async def test_a_line_of_the_plan_is_kept_when_the_arrows_leave_it(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await to_supports(talk)
+        await talk.keys("enter")
+        await talk.say("Call legal by fri until eom", "down")
+        plan = coach.plans.get(talk.stored().plan or 0)
+        assert [p.what for p in plan.lines] == ["Call legal"]
+
+
+async def test_a_page_opened_while_turned_shows_no_private_draft(coach: Coach) -> None:
+    async with talking(coach) as talk:
+        await talk.keys("shift+tab")
+        await talk.say("PRIVATEWORDS", "f10", "t", "c")
+        await talk.pilot.pause(0.2)
+        assert "PRIVATEWORDS" not in text_of(talk.app)
+        assert talk.stored().answers[0].private

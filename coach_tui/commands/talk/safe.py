@@ -19,6 +19,8 @@ def hold_safe_path(at: Talk, contacts: tuple[str, ...]) -> bool:
     """
     taken = at.coach.safe_path.take(at.session)
     _say_path(at, contacts)
+    if taken.still_on_disk:
+        say("It is not off the disk yet: the file could not be written. coach-tui compact tries again.")
     try:
         while True:
             word, _, rest = _ask(at, taken).partition(" ")
