@@ -100,7 +100,11 @@ class SafePathPage(Page):
                 f"{count} promise{'' if count == 1 else 's'} in it" if count else "nothing promised in it yet"
             )
             return f"The plan that was not agreed yet is off the screen and off the disk, {promises}."
-        more = f"↑ takes “{self._text(guide.stage(earlier).question)}” too." if earlier is not None else ""
+        more = (
+            f"↑ also takes the lines of “{self._text(guide.stage(earlier).question)}”."
+            if earlier is not None
+            else ""
+        )
         return f"What was just typed is off the screen and off the disk.\n{more}".strip()
 
     def contacts(self) -> list[tuple[str, str]]:
