@@ -160,8 +160,9 @@ def entry_words(page: HistoryPage, entry: Entry) -> Span:
 def _session_words(talk: Session) -> Span:
     if talk.status == "paused":
         day = talk.follow_up
-        when = f" ({day.day} {MONTHS[day.month - 1]})" if day else ""
-        return f"Paused, follow-up agreed{when}", "$ink"
+        if day is None:
+            return "Paused", "$ink"
+        return f"Paused, follow-up agreed ({day.day} {MONTHS[day.month - 1]})", "$ink"
     words = talk.last_words()
     begun = "begun, not finished" if talk.status == "open" else "closed as it stood"
     if not words:

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.timer import Timer
 
 from coach_tui import clock
-from coach_tui.display import shown
+from coach_tui.display import cells, shown
 from coach_tui.domain import session as talk
 from coach_tui.domain.plan import PlanDraft
 from coach_tui.domain.rep import Rep
@@ -80,7 +80,7 @@ class TalkPage(Page):
     @property
     def axis(self) -> int:
         """The gutter's width: 10 cells, up to 16 for longer names."""
-        longest = max(len(self.who), len(self.coach.manager.split(" ")[0]))
+        longest = max(cells(self.who), cells(self.coach.manager.split(" ")[0]))
         return min(16, max(GUTTER, longest + 2))
 
     def header(self) -> tuple[Sequence[Span], Sequence[Span]]:
