@@ -16,6 +16,7 @@ class Notes:
     def __init__(self, records: Records) -> None:
         self._records = records
 
+    @in_one_go
     def add(self, rep_id: int, text: str, *, private: bool = False) -> Note:
         """A note about one rep, its text kept exactly."""
         if not text.strip():

@@ -2,8 +2,9 @@
 
 They rise in the order they are given, fit a JavaScript number, and are never used again, so that two copies
 of a file can be merged and a stock TinyDB writer, who counts on from the highest id, overwrites nothing.
-The first id of a second has 21 fresh random bits; those after it in the same second follow at random
-distances, so that what was kept first stands first.
+The first id of a second has 21 fresh random bits. Those after it follow at random distances of up to 20 bits,
+so that what was kept first stands first and two programs that ask at one moment are as unlikely to meet as
+before. Many ids at once run ahead of the clock; the next ones go on from there.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import UTC, datetime
 from coach_tui import clock
 
 _RANDOM_BITS = 21
-_STEP_BITS = 9
+_STEP_BITS = 20
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 # Above this an id isn't one of ours, and must not drag our seconds along.
 _LARGEST = 1 << 53
@@ -39,7 +40,7 @@ class IdSource:
             self._last = doc_id
 
     def new(self) -> int:
-        """An id above every other, that was not given before. A crowded second runs on into the next."""
+        """An id above every other, that was not given before."""
         second = int((clock.now() - _EPOCH).total_seconds())
         if second > self._last >> _RANDOM_BITS:
             self._last = second << _RANDOM_BITS | _random(_RANDOM_BITS)

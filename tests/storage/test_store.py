@@ -181,15 +181,33 @@ def test_new_ids_follow_the_clock_and_are_never_given_twice(
     monkeypatch.setenv("COACH_TUI_NOW", "2026-11-24T10:00:00+01:00")
     store = Store(path)
     seconds = 217674000  # from 2020-01-01T00:00Z to then
+    assert store.new_id() >> 21 == seconds
     ids = [store.new_id() for _ in range(5000)]
     assert len(set(ids)) == 5000
-    assert ids[0] >> 21 == seconds
-    # Thousands in one second run on into the next; a hand never gives so many.
-    assert {i >> 21 for i in ids} <= {seconds, seconds + 1}
-    store.put("reps", {"id": (seconds + 90) << 21 | 5})
-    assert store.new_id() >> 21 == seconds + 90
+    # Many at once run ahead of the clock, and an id from later still is never gone back behind.
+    later = (seconds + 90_000) << 21 | 5
+    store.put("reps", {"id": later})
+    assert later < store.new_id() < later + (2 << 21)
     store.close()
-    assert reopened(path).new_id() >> 21 == seconds + 90
+    assert reopened(path).new_id() > later
+    monkeypatch.setenv("COACH_TUI_NOW", "2026-12-24T10:00:00+01:00")
+    assert reopened(path).new_id() >> 21 == seconds + 30 * 86_400
+
+
+def test_two_programs_that_ask_at_one_moment_get_different_ids(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_TUI_NOW", "2026-11-24T10:00:00+01:00")
+    first, second = Store(path), Store(path)
+    first.put("notes", {"id": first.new_id()})
+    given: set[int] = set()
+    for _ in range(300):
+        second.refresh()
+        a, b = first.new_id(), second.new_id()
+        assert a != b
+        given |= {a, b}
+        first.put("notes", {"id": a})
+    assert len(given) == 600
 
 
 def test_a_foreign_giant_id_does_not_drag_ours_along(path: Path) -> None:
