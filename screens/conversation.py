@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.content import Content
 
 from coach_tui import clock
@@ -273,7 +275,11 @@ class Conversation(TalkPage):
 
     def save_draft(self) -> None:
         """The line as a draft inside its session."""
-        self.session = self.coach.talks.save_draft(
+        self._file(self.coach.talks.save_draft)
+
+    def _file(self, use: Callable[..., Session]) -> None:
+        """The line, with all that belongs to it, to the use case that drafts or keeps it."""
+        self.session = use(
             self.session.id,
             self.line.text,
             voice=self.voice,
@@ -299,20 +305,8 @@ class Conversation(TalkPage):
 
     def keep(self) -> bool:
         """Keep the line. False when it could not be saved: the words stay on the line."""
-
-        def save() -> None:
-            self.session = self.coach.talks.keep_line(
-                self.session.id,
-                self.line.text,
-                voice=self.voice,
-                private=self.private,
-                question=self.question,
-                stage=self.stage,
-                editing=self.editing,
-            )
-
         emptied = self._picked_up() if not self.line.text.strip() else None
-        if not self.attempt(save):
+        if not self.attempt(lambda: self._file(self.coach.talks.keep_line)):
             return False
         self._clear_line()
         if emptied is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from ..domain.measures import Result
 from ..domain.note import Note
 from ..domain.plan import Plan
 from ..domain.session import Session
@@ -122,6 +123,18 @@ def promise_json(promise: Any) -> dict[str, Any]:
     """A promise as `show --json` lists it."""
     shape = _promise(promise)
     return {"owner": promise.owner, **shape}
+
+
+def result_json(result: Result) -> dict[str, Any]:
+    """A result as `show --json` lists it."""
+    return {
+        "measure": result.measure,
+        "period": result.period,
+        "actual": result.actual,
+        "target": result.target,
+        "unit": result.unit or None,
+        "source": result.source or None,
+    }
 
 
 def _promise(p: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any, Literal
 
+from ..coach.history import result_json
 from ..coach.results import Entered
 from ..domain.measures import MEASURES, Result, measure_title
 from ..domain.numbers import number_problem, read_number
@@ -47,16 +48,7 @@ def enter(call: Call, kind: Kind) -> int:
 
 def entered_json(result: Result) -> dict[str, Any]:
     """A result as `show --json` lists it, with its own id and its rep's."""
-    return {
-        "id": result.id,
-        "rep": result.rep,
-        "measure": result.measure,
-        "period": result.period,
-        "actual": result.actual,
-        "target": result.target,
-        "unit": result.unit or None,
-        "source": result.source or None,
-    }
+    return {"id": result.id, "rep": result.rep, **result_json(result)}
 
 
 def _said(name: str, entered: Entered, kind: Kind) -> str:

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from .. import clock
-from ..coach.history import promise_json
+from ..coach.history import promise_json, result_json
 from ..coach.profile import CauseCount, Helped, MeasureRow, Profile
 from ..display import one_line, quoted
 from ..domain.days import long_day, promise_when, team_when
-from ..domain.measures import Result, measure_title
+from ..domain.measures import measure_title
 from ..domain.plan import Promise
 from ..domain.plan_words import due_words, end_words
 from ..domain.rep import Rep
@@ -67,21 +67,10 @@ def profile_json(profile: Profile) -> dict[str, Any]:
     }
     return {
         "rep": rep,
-        "results": [_result(r) for r in profile.results],
+        "results": [result_json(r) for r in profile.results],
         "promises": [promise_json(p) for p in profile.promises],
         "causes": [{"cause": c.cause, "count": c.count, "last": _iso(c.last)} for c in profile.causes],
         "what_helped": [_helped(h) for h in profile.helped],
-    }
-
-
-def _result(result: Result) -> dict[str, Any]:
-    return {
-        "measure": result.measure,
-        "period": result.period,
-        "actual": result.actual,
-        "target": result.target,
-        "unit": result.unit or None,
-        "source": result.source or None,
     }
 
 
