@@ -11,11 +11,16 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import __version__
 from .commands import COMMANDS
-from .errors import CoachError
+from .errors import CoachError, DataFileError
+
+if TYPE_CHECKING:
+    from .coach import Coach
+    from .commands.opening import Opening
+    from .settings import Settings
 
 INTERNAL, INTERRUPTED = 70, 130
 
@@ -29,15 +34,20 @@ Without a command it opens the app. Commands:
   show REP              the profile of a rep
   session REP           the guided one-on-one in plain text
   note REP TEXT         a quick note; - reads standard input
+  check-in REP [TEXT]   two minutes between two talks, and the next date
   history REP           everything that was said, newest first
-  plan REP              the current plan: terminal, .pdf, .html, .md, printer
+  plan REP              the current plan: terminal, file, printer; --from FILE
   kept CODE             what became of a promise; also
                         moved CODE DATE, dropped CODE [WHY]
   due REP DATE [TIME]   the next one-on-one
   edit REP              changes a rep; archive REP puts one aside
   result REP MEASURE PERIOD VALUE
                         one result by hand; target: the same for a target
+  undo                  takes back the last change; redo does it again
+  settings [KEY [VALUE]]
+                        name, paper, theme, ascii, contacts
   compact               everything into the TinyDB file
+  doctor                checks the file, printer, PDF, fonts and terminal
 
 Options, before or after the command:
   --file FILE           the data file (or COACH_TUI_FILE); without it
@@ -128,7 +138,7 @@ def _command(name: str, argv: list[str]) -> int:
     call = Call(args)
     with _ended_by_signals(args.demo):
         try:
-            return int(import_module(f".commands.{name}", __package__).run(call))
+            return int(import_module(f".commands.{name.replace('-', '_')}", __package__).run(call))
         finally:
             call.end()
 
@@ -141,22 +151,63 @@ def _app(file: str | None, *, demo: bool, json: bool) -> int:
         raise CoachError("The app needs a terminal.", "coach-tui --help lists what works without one.")
     # The collector finds nothing to do among the imports; the app turns it on after its first frame.
     gc.disable()
-    from .commands.opening import Opening
     from .settings import read_settings
 
-    opening = Opening(file, demo=demo)
+    settings = read_settings()
+    tries = _Tries(file, demo, settings.manager)
     with _ended_by_signals(demo):
         try:
-            settings = read_settings()
-            app = _coach_app()(opening.first(settings.manager), settings)
+            app = _app_over(tries, settings)
             app.run()
+            if app.trouble is not None:
+                raise app.trouble.problem
+            if isinstance(app.mistake, DataFileError):
+                raise app.mistake
             if app.mistake is not None:
                 return _own_mistake(app.mistake)
             if app.last_word:
                 _say(app.last_word)
             return int(app.return_code or 0)
         finally:
-            opening.close()
+            tries.close()
+
+
+class _Tries:
+    """The tries to open the data file, or a throw-away sample team, in one run of the app."""
+
+    def __init__(self, file: str | None, demo: bool, manager: str) -> None:
+        self.file = file
+        self.demo = demo
+        self._manager = manager
+        self._opening: Opening | None = None
+
+    def open(self) -> Coach:
+        """One try, anew. Raises DataFileError, also for a team that can't be read."""
+        from .commands.opening import Opening
+
+        self.close()
+        self._opening = Opening(self.file, demo=self.demo)
+        coach = self._opening.first(self._manager)
+        coach.team.reps()
+        return coach
+
+    def close(self) -> None:
+        """Let go of what was opened."""
+        if self._opening is not None:
+            self._opening.close()
+
+
+def _app_over(tries: _Tries, settings: Settings) -> Any:
+    """The app over the data file; where that can't be opened, the app says so and offers ways on."""
+    app = _coach_app()
+    try:
+        return app(tries.open(), settings)
+    except DataFileError as problem:
+        if tries.demo or not sys.stdout or not sys.stdout.isatty():
+            raise
+        from .paths import data_file
+
+        return app.not_open(problem, data_file(tries.file), tries.open, settings)
 
 
 def _coach_app() -> Any:

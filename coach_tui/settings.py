@@ -26,12 +26,26 @@ _KINDS: dict[str, tuple[str, str]] = {
     "theme": ("“evening” or “paper”", 'theme = "evening"'),
     "ascii": ("true or false", "ascii = true"),
     "contacts": ("a list of “who, how”", 'contacts = ["HR, 555 0100", "EAP, eap@example.org"]'),
+    "keys": ("names with their keys, in a table of its own", '[keys] and beneath it: turn = "f7"'),
 }
+KEYS = "keys"
+SETTABLE = tuple(key for key in _KINDS if key != KEYS)  # what the app and `coach-tui settings` can set
 _CHOICES = {"paper": ("a4", "letter"), "theme": ("evening", "paper")}
 
 
+class MovedKeys(Struct, frozen=True):
+    """A line of `[keys]`: an entry of the key map, the keys it gets, and the line it stands in.
+
+    Whether there is such an entry and such a key, the app's key map says.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    line: int
+
+
 class Settings(Struct, frozen=True, kw_only=True):
-    """What the manager has set. `contacts` are “who, how” lines for the safe path.
+    """What the manager has set. `contacts` are “who, how” lines for the safe path, `keys` moves keys.
 
     `warnings` name what in the file could not be used, a sentence each.
     """
@@ -41,6 +55,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     theme: str = "evening"
     ascii: bool = False
     contacts: tuple[str, ...] = ()
+    keys: tuple[MovedKeys, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -58,6 +73,9 @@ def read_settings(path: Path | None = None) -> Settings:
         problem_text = _problem(key, value)
         if problem_text:
             warnings.append(f"{path.name}, line {_line_of(text, key)}: {problem_text}")
+        elif key == KEYS:
+            found[key], mistakes = _moved_keys(text, value)
+            warnings += [f"{path.name}, line {line}: {mistake}" for line, mistake in mistakes]
         else:
             found[key] = tuple(value) if isinstance(value, list) else value
     return Settings(**found, warnings=tuple(warnings))
@@ -69,7 +87,7 @@ def save_setting(key: str, value: str | bool | tuple[str, ...], path: Path | Non
     Raises CoachError for a value that can't be set, a file that can't be read or written.
     """
     path = (path or settings_file()).resolve()
-    problem = _problem(key, list(value) if isinstance(value, tuple) else value)
+    problem = setting_problem(key, value)
     if problem:
         raise CoachError(problem)
     old = _text(path)
@@ -78,6 +96,11 @@ def save_setting(key: str, value: str | bool | tuple[str, ...], path: Path | Non
     if _parsed(new, path).get(key) != (list(value) if isinstance(value, tuple) else value):
         raise CoachError(f"{path.name} is too unusual to be changed here.", f"Write {key} into it yourself.")
     _write(path, new)
+
+
+def setting_problem(key: str, value: str | bool | tuple[str, ...]) -> str:
+    """Why this can't be set, as a sentence; empty when it can."""
+    return _problem(key, list(value) if isinstance(value, tuple) else value)
 
 
 def local_paper() -> Paper:
@@ -139,13 +162,34 @@ def _problem(key: str, value: object) -> str:
     wanted, example = _KINDS[key]
     good = {
         "ascii": isinstance(value, bool),
+        "keys": isinstance(value, dict),
         "contacts": isinstance(value, list) and all(isinstance(each, str) for each in value),
     }.get(key, isinstance(value, str) and value in _CHOICES.get(key, (value,)))
     return "" if good else f"“{key}” takes {wanted}, as in: {example}"
 
 
-def _line_of(text: str, key: str) -> int:
-    found = re.search(rf"""^[ \t]*\[*[ \t]*["']?{re.escape(key)}["']?[ \t]*[].=]""", text, re.MULTILINE)
+def _moved_keys(text: str, table: dict[str, Any]) -> tuple[tuple[MovedKeys, ...], list[tuple[int, str]]]:
+    """The lines of `[keys]`, and what in them is no text or list of texts, with the line."""
+    moved: list[MovedKeys] = []
+    mistakes: list[tuple[int, str]] = []
+    header = _line_of(text, KEYS)
+    below = "".join(text.splitlines(keepends=True)[header - 1 :])
+    for name, value in table.items():
+        line = header - 1 + _line_of(below, name, inside=KEYS)
+        texts = value.split(",") if isinstance(value, str) else value
+        fit = isinstance(texts, list) and texts and all(isinstance(t, str) and t.strip() for t in texts)
+        if fit or value == ",":
+            moved.append(
+                MovedKeys(name, ("comma",) if value == "," else tuple(t.strip() for t in texts), line)
+            )
+        else:
+            mistakes.append((line, f'{quoted(name)} takes a key or several, as in: turn = "f7, ctrl+k"'))
+    return tuple(moved), mistakes
+
+
+def _line_of(text: str, key: str, inside: str = "") -> int:
+    before = rf"(?:{inside}[ \t]*\.[ \t]*)?" if inside else r"\[*[ \t]*"
+    found = re.search(rf"""^[ \t]*{before}["']?{re.escape(key)}["']?[ \t]*[].=]""", text, re.MULTILINE)
     return text.count("\n", 0, found.start()) + 1 if found else 1
 
 

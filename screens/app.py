@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import signal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import events
 from textual.app import App
@@ -17,12 +17,17 @@ from coach_tui.errors import CoachError
 
 from . import theme
 from .key_turns import KeyTurns
+from .keys import KeyMap
 from .page import ROOMY, TALL, WIDE, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from textual.command import Provider
 
     from coach_tui.coach import Coach
+    from coach_tui.errors import DataFileError
     from coach_tui.settings import Settings
 
 KEYS = (events.Key, events.Paste)
@@ -35,13 +40,19 @@ def _page_commands() -> type[Provider]:
     return PageCommands
 
 
+class Trouble(NamedTuple):
+    """A data file that can't be opened: why, which, and how to try once more (raises DataFileError)."""
+
+    problem: DataFileError
+    file: Path
+    again: Callable[[], Coach]
+
+
 class CoachApp(App[None]):
-    """The Textual app over one open data file."""
+    """The Textual app over one open data file; while `trouble` is there, over none yet."""
 
     TITLE = "coach-tui"
     CSS_PATH = "app.tcss"
-    # The palette's key is in our own table, so that it passes a focused editor.
-    COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = []
     COMMANDS: ClassVar[set[Any]] = {_page_commands}
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
@@ -54,11 +65,20 @@ class CoachApp(App[None]):
 
     shared: reactive[bool] = reactive(False, init=False)
 
-    def __init__(self, coach: Coach, settings: Settings) -> None:
+    coach: Coach
+    trouble: Trouble | None = None
+
+    def __init__(self, coach: Coach | None, settings: Settings) -> None:
         super().__init__()
-        self.coach = coach
+        if coach is not None:
+            self.coach = coach
         self.settings = settings
         self._turns = KeyTurns(self)
+        self.key_map = KeyMap()
+        # The palette's key is in our own table, so that it passes a focused editor and can be moved.
+        self._bindings.key_to_bindings.pop(self.COMMAND_PALETTE_BINDING, None)
+        if settings.keys:
+            self._move_keys()
         # What to say once, on the page or the terminal that comes next.
         self.last_word = ""
         self.mistake: Exception | None = None
@@ -68,16 +88,42 @@ class CoachApp(App[None]):
         self.set_reactive(App.theme, settings.theme if settings.theme in ("evening", "paper") else "evening")
         self.stylesheet.set_variables(self.get_css_variables())
 
+    @classmethod
+    def not_open(
+        cls, problem: DataFileError, file: Path, again: Callable[[], Coach], settings: Settings
+    ) -> CoachApp:
+        """The app where the data file can't be opened: it says so, and `again` may open it after all."""
+        app = cls(None, settings)
+        app.trouble = Trouble(problem, file, again)
+        return app
+
+    def _move_keys(self) -> None:
+        """The user's own keys; what can't be is named with the other warnings."""
+        from msgspec.structs import replace
+
+        from coach_tui.paths import SETTINGS_FILE
+
+        from .user_keys import read_keys
+
+        self.key_map, warnings = read_keys(self.settings.keys, SETTINGS_FILE)
+        self.settings = replace(self.settings, warnings=(*self.settings.warnings, *warnings))
+        self.set_keymap(self.key_map.for_textual())
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours, also where a foreign theme is chosen."""
         return theme.DEFAULTS
 
     def get_default_screen(self) -> Screen[Any]:
-        """The team, or the welcome on an empty file."""
+        """The team, or the welcome on an empty file; where it can't be opened, what can be done."""
+        if self.trouble is not None:
+            from .cannot_open import CannotOpen
+
+            return CannotOpen(self.trouble)
         from .team import TeamPage
         from .welcome import Welcome
 
-        return TeamPage() if self.coach.team.reps() else Welcome()
+        team = self.coach.team
+        return TeamPage() if team.reps() or team.reps(archived=True) else Welcome()
 
     def on_mount(self) -> None:
         """Words must be safe also when the terminal goes away."""
@@ -92,17 +138,16 @@ class CoachApp(App[None]):
 
     def _after_first_frame(self) -> None:
         """What nobody waits for: the rest of the opening, and the collector of what the imports left."""
-        self.coach.finish_opening()
+        if self.trouble is None:
+            self.coach.finish_opening()
         gc.enable()
         gc.freeze()
 
     def remember_manager(self, name: str) -> None:
         """The manager's own name: kept with the settings and from now on with each plan."""
-        from coach_tui.settings import save_setting
-
         self.coach.manager = " ".join(name.split())
         if not self.coach.demo:
-            save_setting("manager", self.coach.manager)
+            self.change_setting("manager", self.coach.manager)
 
     def fold_soon(self) -> None:
         """Fold the journal into the TinyDB file beside the typing; what fails stays in the journal."""
@@ -155,9 +200,17 @@ class CoachApp(App[None]):
 
         sample = open_demo()
         sample.finish_opening()
-        self.coach.close()
-        self.coach = sample
+        if self.trouble is None:
+            self.coach.close()
+        self.coach, self.trouble = sample, None
         self.show_team()
+
+    def open_own(self, coach: Coach) -> None:
+        """The data file could be opened after all: its first page."""
+        coach.finish_opening()
+        self.coach, self.trouble = coach, None
+        self.add_mode("own", self.get_default_screen)
+        self.switch_mode("own")
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes wait for their turn."""
@@ -184,6 +237,12 @@ class CoachApp(App[None]):
         """The writing line has taken its key."""
         self._turns.done()
 
+    def action_press(self, key: str) -> None:
+        """A click on the footer: the key waits for its turn like one that was typed."""
+        from textual.keys import key_to_character
+
+        self.post_message(events.Key(key, key_to_character(key)))
+
     def keys_wait_no_more(self) -> None:
         """A page has opened."""
         self.call_next(self._turns.go_on)
@@ -203,13 +262,34 @@ class CoachApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C ends nothing here; say what does, on the page and not over it."""
-        self.say(CoachError("F10 or Ctrl+Q leaves, all kept."))
+        leave = self.key_map.name("leave")
+        also = "" if leave == "Ctrl+Q" else " or Ctrl+Q"
+        self.say(CoachError(f"{leave}{also} leaves, all kept."))
 
     def action_flip_theme(self) -> None:
         """Light or dark."""
-        self.theme = "paper" if self.theme == "evening" else "evening"
-        if not self.coach.demo:
-            from coach_tui.settings import save_setting
+        with contextlib.suppress(CoachError):
+            self.change_setting("theme", "paper" if self.theme == "evening" else "evening")
 
-            with contextlib.suppress(CoachError):
-                save_setting("theme", self.theme)
+    def change_setting(self, key: str, value: str | bool | tuple[str, ...]) -> None:
+        """A setting takes effect at once and is saved; on the sample team it is not saved.
+
+        Raises CoachError for a value that can't be, and for a file that can't be written: then it
+        holds until the app ends.
+        """
+        from msgspec.structs import replace
+
+        from coach_tui.settings import save_setting, setting_problem
+
+        if problem := setting_problem(key, value):
+            raise CoachError(problem)
+        self.settings = replace(self.settings, **{key: value})
+        if key == "theme":
+            self.theme = self.settings.theme
+        for page in self.screen_stack:
+            if isinstance(page, Page):
+                page.redraw()
+        if key == "manager":
+            self.coach.manager = self.settings.manager
+        if self.trouble is not None or not self.coach.demo:
+            save_setting(key, value)

@@ -11,16 +11,23 @@ from textual.content import Content
 from textual.screen import Screen
 
 from .help import keys_of
-from .keys import TABLE
+from .keys import TABLE, KeyMap, name_of
 from .page import Page
 from .widgets.rows import row
 
 KEYS_AT = 50
-HIDDEN = {"cursor_up", "cursor_down", "page_up", "page_down", "first", "last", "palette", "open"}
+# What stands on the page itself, or only moves about on it.
+HIDDEN = {
+    *("cursor_up", "cursor_down", "page_up", "page_down", "first", "last", "palette", "open"),
+    *("way_1", "way_2", "way_3"),
+}
 
 
 # Names of private things, which the palette does not speak of in shared view.
-PRIVATE = {"safe", "reflected", "was_private", "private", "offer", "before", "note", "copy"}
+PRIVATE = {
+    *("safe", "reflected", "was_private", "private", "offer", "before", "note", "copy"),
+    *("aside", "undo", "redo", "tell_copy", "tell_save"),
+}
 
 
 class Command(NamedTuple):
@@ -63,11 +70,14 @@ def commands_of(screen: Screen[object]) -> Iterator[Command]:
     seen: set[str] = set()
     bare = not (isinstance(screen, Page) and screen.writing_line() is not None)
     hidden = HIDDEN | PRIVATE if isinstance(screen, Page) and screen.shared else HIDDEN
+    key_map = screen.coach_app.key_map if isinstance(screen, Page) else KeyMap()
     for active in screen.active_bindings.values():
-        name = active.binding.id or ""
-        key = TABLE.get(name)
-        if key is None or name in hidden or key.action in seen or not active.enabled:
+        name = name_of(active.binding.id)
+        if not name or name in hidden or not active.enabled:
+            continue
+        key = key_map[name]
+        if key.action in seen:
             continue
         seen.add(key.action)
-        yield Command(key.says, keys_of(name, bare=bare), key.action)
+        yield Command(key.says, keys_of(key, bare=bare), key.action)
     yield Command(TABLE["theme"].says, "", "app.flip_theme")

@@ -1,4 +1,4 @@
-"""The conversation: ask, listen, keep every word. Stages 0 to 5."""
+"""The conversation: ask, listen, keep every word. Stages 1 to 5."""
 
 from __future__ import annotations
 
@@ -35,10 +35,8 @@ class Conversation(TalkPage):
         self.picked_probe = ""
         self.turned_private: dict[int, Voice] = {}
         self.late_promise = ""
-        self.owes = False
         self.edit_first = False
         self.voice_before: tuple[Voice, str] | None = None
-        self.dropped: Answer | None = None
 
     # What is asked. -----------------------------------------------------------------------------
 
@@ -61,10 +59,6 @@ class Conversation(TalkPage):
         """The lead or main question muted above, the question bold, the cue beneath."""
         at = max(3, height - 4)
         measure = min(width, 66 + self.axis) - self.axis
-        if self.shared and self.stage == talk.BEFORE:
-            return self._on_row(
-                at, paragraph("Nothing to show here.", measure, "bold $ink", indent=self.axis)
-            )
         above = self.main_question() if self.question != self.main_question() else self._lead()
         lines = paragraph(self._text(self.question), measure, "bold $ink", indent=self.axis)
         lead = paragraph(self._text(above), measure, "$muted", indent=self.axis) if above else []
@@ -75,9 +69,7 @@ class Conversation(TalkPage):
         return rows
 
     def _lead(self) -> str:
-        """What to say first; at the self-check only where there is a promise to tell about."""
-        if self.stage == talk.BEFORE and not self.owes:
-            return ""
+        """What to say first."""
         return self._guide_stage().lead
 
     def _on_row(self, at: int, lines: list[Content]) -> list[Content]:
@@ -115,25 +107,13 @@ class Conversation(TalkPage):
     def visible_answers(self) -> list[Answer]:
         """The kept lines of this stage; in shared view without the private ones."""
         lines = self.session.answers_at(self.stage)
-        return [a for a in lines if not (self.shared and (a.private or self.stage == talk.BEFORE))]
+        return [a for a in lines if not (self.shared and a.private)]
 
     def kept_rows(self, width: int, height: int) -> list[Content]:
         """Whole lines only, the newest last; "↑ earlier words" above when not all fit."""
         width = min(width, self.axis + 66)
         blocks = [self._answer_rows(a, width) for a in self.visible_answers()]
-        if self.stage == talk.BEFORE and not self.shared:
-            blocks = self._checks(width) + blocks
         return newest(blocks, height, gap=1 if self.tall else 0, note=" " * self.axis)
-
-    def _checks(self, width: int) -> list[list[Content]]:
-        checks = self._guide_stage().checks
-        return [
-            [
-                r
-                for c in checks
-                for r in paragraph(self._text(c), width - self.axis, "$muted", indent=self.axis)
-            ]
-        ]
 
     def _answer_rows(self, line: Answer, width: int) -> list[Content]:
         who, who_style, style = self._look(line.voice, line.private)
@@ -212,9 +192,7 @@ class Conversation(TalkPage):
                 hint("safe"),
             ]
         keys = [hint("keep"), hint("voice")]
-        if self.stage == talk.BEFORE:
-            keys = [hint("keep")]
-        elif self.private:
+        if self.private:
             keys = [hint("keep"), hint("private", "not private")]
         if self.editing is not None:
             keys = [Hint("Enter", "keep the change"), Hint("↓", "as it was"), hint("voice")]
@@ -234,14 +212,12 @@ class Conversation(TalkPage):
         self.probe = -1
         self.kinds_open = False
         self.editing = None
-        self.private = self.stage == talk.BEFORE
-        self.voice = "manager" if self.private else "rep"
+        self.voice, self.private = "rep", False
         self.late_promise = self._late_promise()
 
     def _late_promise(self) -> str:
         today = clock.today()
         mine = [p for p in self.coach.team.open_promises(self.rep.id) if p.owner == "manager"]
-        self.owes = bool(mine)
         for promise in mine:
             if promise.by is not None and promise.by < today:
                 return f"First: {one_line(shown(promise.what), 36)}, {days_over(promise.by, today)}."
@@ -308,32 +284,22 @@ class Conversation(TalkPage):
         emptied = self._picked_up() if not self.line.text.strip() else None
         if not self.attempt(lambda: self._file(self.coach.talks.keep_line)):
             return False
-        self._clear_line()
+        self.clear_line()
         if emptied is not None:
-            self.dropped = emptied
             self.show_problem(CoachError("The line is gone. Ctrl+Z brings it back."))
         return True
 
-    def _bring_back(self) -> None:
-        """Ctrl+Z on an empty line: the line that was emptied last, as it was."""
-        line, self.dropped = self.dropped, None
-        if line is None:
-            return
+    def read_again(self) -> None:
+        """As it is on the disk; what was picked up is not any more."""
+        self.editing = None
+        super().read_again()
 
-        def save() -> None:
-            self.session = self.coach.talks.put_back(self.session.id, line)
-
-        self.attempt(save)
-
-    def _clear_line(self) -> None:
-        if self.editing is not None and self.voice_before is not None and self.stage != talk.BEFORE:
-            # The line that was picked up had a voice and a question of its own.
+    def clear_line(self) -> None:
+        """An empty line, in the voice and under the question that it had before one was picked up."""
+        if self.editing is not None and self.voice_before is not None:
             (self.voice, self.question), self.private = self.voice_before, False
         self.editing = None
-        self.unsaved = False
-        self.saved_text = ""
-        self.line.load("")
-        self.redress()
+        super().clear_line()
 
     # Keys. --------------------------------------------------------------------------------------
 
@@ -358,7 +324,7 @@ class Conversation(TalkPage):
             case "down" if self.editing is not None:
                 self._put_back()
             case "undo":
-                self._bring_back()
+                self.take_back()
 
     def action_escape(self) -> None:
         """The innermost thing first: the list of kinds, a line that was picked up; then the page."""
@@ -370,7 +336,7 @@ class Conversation(TalkPage):
             self.action_leave()
 
     def _set_voice(self, voice: Voice, private: bool) -> None:
-        if (self.shared and private) or self.stage == talk.BEFORE:
+        if self.shared and private:
             return
         self.voice, self.private = voice, private
         if self.line.text:
@@ -379,6 +345,7 @@ class Conversation(TalkPage):
         self.redress()
 
     def _edit_earlier(self) -> None:
+        """The line above, picked up; above the first, back."""
         lines = self.visible_answers()
         ids = [a.id for a in lines]
         at = ids.index(self.editing) if self.editing in ids else len(lines)
@@ -390,7 +357,9 @@ class Conversation(TalkPage):
             return
         if self.editing is not None and self.line.text != lines[at].text and not self.keep():
             return
-        line = lines[at - 1]
+        self._pick_up(lines[at - 1])
+
+    def _pick_up(self, line: Answer) -> None:
         self.voice_before = (self.voice, self.question) if self.editing is None else self.voice_before
         self.editing, self.voice, self.private, self.question = (
             line.id,
@@ -409,7 +378,7 @@ class Conversation(TalkPage):
             self.session = self.coach.talks.save_draft(self.session.id, "")
 
         if self.attempt(save):
-            self._clear_line()
+            self.clear_line()
 
     def _move(self, forward: bool) -> None:
         if self.editing is not None and not self.line.text.strip():
@@ -421,11 +390,13 @@ class Conversation(TalkPage):
 
         move = self.coach.talks.go_on if forward else self.coach.talks.go_back
         page: TalkPage | None = None
+        stage = self.stage
 
         def save() -> None:
             nonlocal page
             self.session = move(self.session.id)
-            page = page_for(self.coach, self.session, self.rep) if self.stage > talk.CONFIRM else None
+            here = talk.OPEN <= self.stage <= talk.CONFIRM and stage != talk.BEFORE
+            page = None if here else page_for(self.coach, self.session, self.rep)
 
         if not self.attempt(save):
             return
@@ -434,18 +405,14 @@ class Conversation(TalkPage):
             self.app.switch_screen(page)
             return
         self._begin_stage()
-        self._clear_line()
+        self.clear_line()
 
     def action_next(self) -> None:
         """Keep and go on."""
-        if self.shared and self.stage == talk.BEFORE:
-            return
         self._move(forward=True)
 
     def action_back(self) -> None:
         """Keep and go back; from Open to the self-check, and no further."""
-        if self.stage == talk.BEFORE:
-            return
         if self.shared and self.stage == talk.OPEN:
             return
         self._move(forward=False)
@@ -456,7 +423,7 @@ class Conversation(TalkPage):
         if probes:
             self.probe = (self.probe + 1) % len(probes)
             self._ask(probes[self.probe])
-        self.kinds_open = not self.shared and self.stage != talk.BEFORE
+        self.kinds_open = not self.shared
         self.problem = None
         self.redress()
 
@@ -505,7 +472,7 @@ class Conversation(TalkPage):
     def action_was_private(self) -> None:
         """The last kept line was private, or is not after all."""
         line = self._picked_up() or self._last_kept()
-        if line is None or self.stage == talk.BEFORE:
+        if line is None:
             return
         before = self.turned_private.get(line.id, line.voice if not line.private else "manager")
         if not line.private:
@@ -521,7 +488,7 @@ class Conversation(TalkPage):
 
     def turned(self) -> None:
         """Into shared view: a private line is kept first, and the voice returns to the rep."""
-        if self.shared and self.private and self.stage != talk.BEFORE:
+        if self.shared and self.private:
             if self.line.text.strip() and not self.keep():
                 self.coach_app.shared = False
                 return
@@ -529,7 +496,6 @@ class Conversation(TalkPage):
                 self._put_back()
             self.voice, self.private = "rep", False
         self.kinds_open = False
-        self.query_one("#write").display = not (self.shared and self.stage == talk.BEFORE)
         self.redress()
 
 

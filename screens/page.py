@@ -38,7 +38,7 @@ def margin_for(width: int) -> int:
 class Page(Screen[None]):
     """A page: one header row, a body, a footer row. Subclasses give `header`, `hints` and `body`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("turn", "palette", "help", "leave", "escape")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("turn", "palette", "help", "leave", "escape", "settings")
     # Empty: nothing is focused by itself, also not what is hidden.
     AUTO_FOCUS: ClassVar[str | None] = ""
     problem: CoachError | None = None
@@ -152,12 +152,20 @@ class Page(Screen[None]):
 
         self.app.push_screen(Help())
 
+    def action_settings(self) -> None:
+        """The manager's settings."""
+        from .settings import SettingsPage
+
+        self.app.push_screen(SettingsPage())
+
     def action_escape(self) -> None:
         """Back; but a key pressed so lightly ends nothing from the first page."""
         if len(self.app.screen_stack) > 1:
             self.action_leave()
         else:
-            self.show_problem(CoachError("Q or F10 quits."))
+            keys = self.coach_app.key_map
+            quits = " or ".join((keys.name("leave", bare=True), keys.name("leave")))
+            self.show_problem(CoachError(f"{quits} quits."))
 
     def action_leave(self) -> None:
         """Back to where this page was opened from; from the first page, the end."""

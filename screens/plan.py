@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from coach_tui.conversation.stepper import (
     GROUP_QUESTIONS,
     GROUPS,
+    LAST_TIME,
     Place,
     after,
     before,
@@ -279,7 +280,6 @@ class PlanPage(PlanView):
 
     def _drop(self) -> bool:
         line = self.picked_line
-        dropped = next((p for p in self.plan.lines if p.id == line), None)
 
         def save() -> None:
             if line is not None:
@@ -290,22 +290,14 @@ class PlanPage(PlanView):
         self._enter_group(self.group)
         if self.to_read_back and self.coach.plans.first_gap(self.plan.id) is None:
             return self._return_to_read_back()
-        self.dropped = dropped
         self._say("The line is gone. Ctrl+Z brings it back.")
         return True
 
-    def _bring_back(self) -> None:
-        """Ctrl+Z on an empty line: the line that was dropped last, as it was."""
-        line = self.dropped
-        if line is None:
-            return
-
-        def save() -> None:
-            self.plan = self.coach.plans.put_back(self.plan.id, line)
-
-        if self.attempt(save):
-            self.dropped = None
-            self._enter_group(self.group)
+    def read_again(self) -> None:
+        """The plan too, and the group where it stands."""
+        self.plan = self.coach.plans.get(self.plan.id)
+        self.asking, self.picked_line = None, None
+        super().read_again()
 
     def _say(self, text: str) -> None:
         self.show_problem(CoachError(text))
@@ -328,7 +320,7 @@ class PlanPage(PlanView):
             case "down":
                 self._walk(1)
             case "undo":
-                self._bring_back()
+                self.take_back()
 
     def action_escape(self) -> None:
         """The innermost thing first: a question, an offer, a line that was picked up; then the page."""
@@ -455,7 +447,7 @@ class PlanPage(PlanView):
         return self.group not in LISTS and bool(self._single_text(self.group))
 
     def action_back(self) -> None:
-        """Keep and go back a group; from the first, to the cause."""
+        """Keep and go back a group; from the first, to last time's promises or to the cause."""
         if self.asking is not None and self.asking.what != "name":
             self.asking = None
             self._enter_group(self.group)
@@ -483,13 +475,19 @@ class PlanPage(PlanView):
         return True
 
     def _back_to_cause(self) -> None:
+        """From the first group: to what was promised last time, or to the cause."""
         from .talk import page_for
 
         page: TalkPage | None = None
 
+        last_time = bool(self.coach.last_time.to_answer(self.session))
+
         def save() -> None:
             nonlocal page
-            self.session = self.coach.talks.go_back(self.session.id)
+            if last_time:
+                self.plan = self.coach.plans.go_to(self.plan.id, LAST_TIME)
+            else:
+                self.session = self.coach.talks.go_back(self.session.id)
             page = page_for(self.coach, self.session, self.rep)
 
         if self.attempt(save) and page is not None:

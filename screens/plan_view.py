@@ -54,7 +54,6 @@ class PlanView(TalkPage):
         self.private = False
         self.near_said = ""
         self.missing: tuple[str, ...] = ()
-        self.dropped: Promise | None = None
         self.to_read_back = False
         self.first_pick: Item | None = None
 
@@ -146,6 +145,9 @@ class PlanView(TalkPage):
         current, last_kind = 0, ""
         at = GROUPS.index(self.group)
         for item in items(self.plan, shared=self.shared):
+            if item == Item("manager") and self.still_open:
+                blocks.append(self._still_open_rows(width, first=not blocks))
+                continue
             if item.line is None and not self._has_text(item.group):
                 continue
             block = [Content("")] if blocks and item.kind != last_kind else []
@@ -155,6 +157,19 @@ class PlanView(TalkPage):
                 current = len(blocks)
             blocks.append(block)
         return blocks, current
+
+    @cached_property
+    def still_open(self) -> tuple[Promise, ...]:
+        """The manager's promises of earlier plans that go on beside this one."""
+        mine = self.coach.team.open_promises(self.rep.id)
+        return tuple(p for p in mine if p.owner == "manager" and p.plan != self.plan.id)
+
+    def _still_open_rows(self, width: int, *, first: bool) -> list[Content]:
+        """One muted row beneath the manager's lines: they stay, and are not on this page."""
+        said = ", ".join(f"{p.code or ''} {p.what}".strip() for p in self.still_open)
+        words = one_line(f"Still open from before: {said}", min(width - self.axis, 66))
+        gap = [] if first or self.plan.supports() else [Content("")]
+        return [*gap, row(" " * self.axis, (words, "$muted"))]
 
     def _has_text(self, group: str) -> bool:
         on_a_day = group == "check_in" and self.plan.check_in.date is not None
@@ -172,7 +187,7 @@ class PlanView(TalkPage):
             promise = next(p for p in self.plan.lines if p.id == item.line)
             label = (self.my_name if item.group == "manager" else self.who) if first else ""
             return promise_rows(
-                one_line(label, self.axis - 2),
+                one_line(label, self.axis - 3),
                 promise,
                 width,
                 self.axis,

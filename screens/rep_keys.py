@@ -8,7 +8,7 @@ from .page import Page
 
 
 class RepKeys(Page):
-    """The actions C, B, P, H and N. Pages with them say which rep is meant by `rep_id`."""
+    """The actions C, B, P, H, /, W, N, F, D and E. Pages with them say which rep is meant by `rep_id`."""
 
     @property
     def rep_id(self) -> int | None:
@@ -40,6 +40,65 @@ class RepKeys(Page):
 
         if self.rep_id is not None:
             self.app.push_screen(HistoryPage(self.rep_id))
+
+    def action_find(self) -> None:
+        """Find: the history, whose find line is always ready."""
+        self.action_history()
+
+    def action_helped(self) -> None:
+        """What helped before: the history, of that kind alone."""
+        from .history import HistoryPage
+
+        if self.rep_id is not None:
+            self.app.push_screen(HistoryPage(self.rep_id, "helped"))
+
+    def action_check_in(self) -> None:
+        """The short check-in between two talks."""
+        from .check_in import begin_check_in
+
+        if self.rep_id is None:
+            return
+        try:
+            self.app.push_screen(begin_check_in(self.coach, self.rep_id))
+        except CoachError as problem:
+            self.show_problem(problem)
+
+    def action_promise(self) -> None:
+        """What became of a promise, by its code."""
+        from .quick_line import QuickLine
+
+        self.app.push_screen(QuickLine(self.rep_id))
+
+    def action_card(self) -> None:
+        """The rep's card: names, role, rhythm, next date."""
+        from .card import CardPage
+
+        if self.rep_id is not None:
+            self.app.push_screen(CardPage(self.rep_id))
+
+    def action_undo(self) -> None:
+        """Take back the last change, whichever page or command made it."""
+        self._turn_back("undo")
+
+    def action_redo(self) -> None:
+        """Do again what was undone last."""
+        self._turn_back("redo")
+
+    def _turn_back(self, word: str) -> None:
+        if self.shared:
+            # What it says and changes may be about somebody else.
+            return
+        changes = self.coach.changes
+        try:
+            step = changes.undo() if word == "undo" else changes.redo()
+        except CoachError as problem:
+            self.show_problem(problem)
+            return
+        self.read_again()
+        self.tell(f"{'Undone' if word == 'undo' else 'Redone'}: {step.label}.")
+
+    def read_again(self) -> None:
+        """Something changed: read the page's records anew."""
 
     def action_note(self) -> None:
         """Write a note about the rep."""

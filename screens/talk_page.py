@@ -132,6 +132,15 @@ class TalkPage(Page):
         """The rule's glyphs and style."""
         return "─", "$line"
 
+    def placeholder(self) -> str:
+        """What belongs on the empty line."""
+        return ""
+
+    def redress(self) -> None:
+        """Let the writing line look like what it takes."""
+        self.line.placeholder = self.placeholder()
+        self.redraw()
+
     # Layout: the question and the writing line never move. --------------------------------------
 
     def body(self) -> ComposeResult:
@@ -345,10 +354,46 @@ class TalkPage(Page):
     def _fold(self) -> None:
         self.coach_app.fold_soon()
 
+    def read_again(self) -> None:
+        """The talk as it is on the disk now, and the line that belongs to it."""
+        self.session = self.coach.talks.get(self.session.id)
+        self.resume_line()
+
+    def take_back(self) -> None:
+        """Ctrl+Z on an empty line: the last stored change of this talk, never one of another day or rep."""
+        self.flush()
+        last = next(iter(self.coach.changes.steps()), None)
+        if last is None or last.rep != self.rep.id or last.id < self.session.id:
+            self.show_problem(CoachError("Nothing more to undo in this talk."))
+            return
+        try:
+            step = self.coach.changes.undo()
+            self.read_again()
+        except CoachError as problem:
+            self.show_problem(problem)
+            return
+        if self.session.status == "open":
+            self.show_problem(CoachError(f"Undone: {step.label}."))
+        else:
+            self.leave()
+
     def action_save(self) -> None:
         """Save now, and say so."""
         self.unsaved = True
         self.flush()
+
+    def action_next(self) -> None:
+        """Keep and go on."""
+
+    def action_back(self) -> None:
+        """Keep and go back."""
+
+    def clear_line(self) -> None:
+        """An empty line, saved as such: what stood on it is kept elsewhere or given up."""
+        self.unsaved = False
+        self.saved_text = ""
+        self.line.load("")
+        self.redress()
 
     def action_leave(self) -> None:
         """Leave, all kept. Where nothing can be saved, a text copy is kept somewhere else first."""

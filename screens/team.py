@@ -30,7 +30,10 @@ FEWEST_REPS = 6  # reps that stay in sight however much is promised
 class TeamPage(RepKeys, Listing):
     """The first page. The next one-on-one is chosen; Enter opens its rep."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("talk", "before", "plan", "history", "note", "add")
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        *("talk", "before", "plan", "history", "helped", "note", "add"),
+        *("check_in", "promise", "card", "find", "aside", "undo", "redo"),
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,11 +52,16 @@ class TeamPage(RepKeys, Listing):
     def rep_id(self) -> int | None:
         """The chosen rep's id."""
         rows = self.view.rows
-        return rows[min(self.chosen, len(rows) - 1)].rep.id if rows else None
+        return rows[self.chosen].rep.id if self.chosen < len(rows) else None
+
+    @property
+    def aside(self) -> int:
+        """How many are put aside."""
+        return len(self.coach.team.reps(archived=True))
 
     def count(self) -> int:
-        """How many reps there are."""
-        return len(self.view.rows)
+        """The reps, and the row of those put aside if there are any."""
+        return len(self.view.rows) + bool(self.aside)
 
     def move(self, by: int) -> None:
         """Choose another rep; not in front of one."""
@@ -110,8 +118,8 @@ class TeamPage(RepKeys, Listing):
         if self.shared:
             return [hint("turn", "turn back"), hint("talk"), hint("leave", "quit", bare=True)]
         return [
-            *([hint("open"), hint("talk")] if self.count() else []),
-            *([hint("note")] if self.count() else []),
+            *([hint("open")] if self.count() else []),
+            *([hint("talk"), hint("note")] if self.rep_id is not None else []),
             hint("add", "add"),
             hint("turn"),
             hint("help"),
@@ -130,6 +138,13 @@ class TeamPage(RepKeys, Listing):
             [clickable(line, n) for line in _rep(r, today, columns, n == self.chosen)]
             for n, r in enumerate(self.view.rows)
         ]
+        if self.aside:
+            here = self.chosen == len(reps)
+            words = row(
+                ("› " if here else "  ", "$accent"),
+                (f"{self.aside} put aside", "bold $ink" if here else "$muted"),
+            )
+            reps.append([clickable(words, len(reps))])
         return self._together(owed, reps)
 
     def _together(self, owed: list[list[Content]], reps: list[list[Content]]) -> list[Content]:
@@ -148,11 +163,19 @@ class TeamPage(RepKeys, Listing):
         return rows + _spaced(reps, between)
 
     def action_open(self) -> None:
-        """Open the chosen rep's profile."""
+        """Open the chosen rep's profile, or those put aside."""
         from .profile import ProfilePage
 
+        if self.rep_id is None and self.aside and not self.shared:
+            self.action_aside()
         if self.rep_id is not None and not self.shared:
             self.app.push_screen(ProfilePage(self.rep_id))
+
+    def action_aside(self) -> None:
+        """Those put aside: look, or bring one back."""
+        from .aside import open_aside
+
+        open_aside(self, self.choose_new)
 
     def action_add(self) -> None:
         """Ask for a name, and add the rep."""
@@ -179,14 +202,19 @@ class Columns:
             return cls(width, width - 16, None)
         return cls(width, 22, 38) if width >= ROOMY - 12 else cls(width, 18, 34)
 
+    @property
+    def room(self) -> int:
+        """The cells of `what`."""
+        return self.width - (4 if self.what is None else self.what + 2)
+
     def lines(self, mark: Span, who: Span, when: Span, what: Sequence[Span]) -> list[Content]:
         """One entry: the mark, then who, when and what."""
         name = (pad(clip(who[0], self.when - 4), self.when - 2 + 2), who[1])
         if self.what is None:
-            second = row("    ", *_clipped(what, self.width - 4))
+            second = row("    ", *_clipped(what, self.room))
             return [row(mark, name, when), *([second] if what else [])]
         moment = (pad(when[0], self.what - self.when), when[1])
-        return [row(mark, name, moment, *_clipped(what, self.width - self.what - 2))]
+        return [row(mark, name, moment, *_clipped(what, self.room))]
 
 
 def _clipped(spans: Sequence[Span], width: int) -> list[Span]:
@@ -199,10 +227,11 @@ def _clipped(spans: Sequence[Span], width: int) -> list[Span]:
 
 
 def _owed(owed: OwedRow, today: date, columns: Columns) -> list[Content]:
-    when = own_when(owed.promise, today)
-    return columns.lines(
-        ("  ", ""), (owed.rep.first_name, "$ink"), when, [(one_sentence(owed.promise.what), "$ink")]
-    )
+    when, code = own_when(owed.promise, today), shown(owed.promise.code or "")
+    # Cut is what was promised, never the code by which it is said to be kept.
+    what = clip(one_sentence(owed.promise.what), columns.room - cells(code) - 2)
+    behind = [(f"  {code}", "$muted")] if code else []
+    return columns.lines(("  ", ""), (owed.rep.first_name, "$ink"), when, [(what, "$ink"), *behind])
 
 
 def _rep(entry: TeamRow, today: date, columns: Columns, chosen: bool) -> list[Content]:

@@ -59,7 +59,7 @@ class Welcome(Listing):
             rows += [Content(""), *(clickable(line, n) for line in self._way(n, way, word, room))]
             if n == self.chosen:
                 self.chosen_rows = range(0 if n == 0 else start, len(rows))
-        rows += [Content("")] * self.gap + paragraph(PROMISE, min(room, 46), "$muted")
+        rows += [Content("")] * 2 + paragraph(PROMISE, min(room, 46), "$muted")
         above = max(0, (self.query_one("#body").size.height - len(rows)) // 4)
         return [Content("")] * above + [row(" " * left, line) for line in rows]
 

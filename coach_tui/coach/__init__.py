@@ -16,7 +16,9 @@ from .records import Records
 from .team import Team
 
 if TYPE_CHECKING:
+    from .check_ins import CheckIns
     from .history import History
+    from .last_time import LastTime
     from .notes import Notes
     from .paper import Paper
     from .plans import Plans
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from .results import Results
     from .safe_path import SafePath
     from .talks import Talks
+    from .undo import Changes
 
 
 class Coach:
@@ -74,6 +77,20 @@ class Coach:
         return Promises(self._records)
 
     @cached_property
+    def last_time(self) -> LastTime:
+        """What was promised last time, inside a talk."""
+        from .last_time import LastTime
+
+        return LastTime(self._records, self.promises, self.talks, self.team)
+
+    @cached_property
+    def check_ins(self) -> CheckIns:
+        """The two minutes between two talks."""
+        from .check_ins import CheckIns
+
+        return CheckIns(self._records, self.talks, self.team)
+
+    @cached_property
     def results(self) -> Results:
         """Results and targets by hand."""
         from .results import Results
@@ -93,6 +110,13 @@ class Coach:
         from .notes import Notes
 
         return Notes(self._records)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """Taking changes back, step by step, and doing them again."""
+        from .undo import Changes
+
+        return Changes(self._records)
 
     @cached_property
     def profiles(self) -> Profiles:

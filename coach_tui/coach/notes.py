@@ -24,6 +24,7 @@ class Notes:
                 "The note is empty.", "Write the text after the name, or - to read it from input."
             )
         note = Note(id=self._records.new_id(), rep=rep_id, text=text, at=clock.stamp(), private=private)
+        self._name_step(note)
         self._records.save(note)
         return note
 
@@ -34,11 +35,20 @@ class Notes:
         if now is None:
             return self.add(rep_id, text, private=private) if text.strip() else None
         if not text.strip():
+            # A step of its own: the words come back.
+            self._records.undoable(f"emptied a note about {self._records.called(now.rep)}", now.rep)
             self._records.save_all([], drop=[now])
             return None
         kept = replace(now, text=text, private=private)
+        self._name_step(kept)
         self._records.save(kept)
         return kept
+
+    def _name_step(self, note: Note) -> None:
+        """However often it is saved while it is written, a note is one step."""
+        self._records.undoable(
+            f"a note about {self._records.called(note.rep)}", note.rep, key=f"note {note.id}"
+        )
 
     def of(self, rep_id: int) -> list[Note]:
         """One rep's notes, oldest first."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec.structs import replace
 
 from .. import clock
-from ..conversation.stepper import CLOSE_GROUPS, SUPPORT_GROUPS
+from ..conversation.stepper import CLOSE_GROUPS, LAST_TIME
 from ..domain import plan as planning
 from ..domain import session as talk
 from ..domain.plan import CheckIn, Owner, Plan, PlanDraft, Promise
@@ -19,9 +19,13 @@ from .records import Records, in_one_go
 from .talks import Talks
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..printing.page import PlanPage
+    from .plan_in import BroughtIn
 
 Copy = Literal["rep", "manager"]
+TEXT_NAMES = {"let_go": "let go", "helps_if": "it helps if", "may_tell_boss": "my boss may hear"}
 
 
 class PlanGaps(CoachError):
@@ -52,9 +56,7 @@ class Plans:
         session = self._talks.get(session_id)
         plan = None if session.plan is None else self._records.get(Plan, session.plan)
         if plan is None:
-            plan = Plan(
-                id=self._records.new_id(), rep=session.rep, session=session.id, group=SUPPORT_GROUPS[0]
-            )
+            plan = Plan(id=self._records.new_id(), rep=session.rep, session=session.id, group=LAST_TIME)
         known = replace(
             plan,
             problem=session.problem,
@@ -100,36 +102,38 @@ class Plans:
             open_end=open_end and ends is None,
             chosen_by=chosen_by or ("rep" if owner == "rep" else None),
         )
+        self._name_step(plan, "a line of {}’s plan")
         return self._save(replace(planning.put_line(plan, kept), draft=None))
-
-    @in_one_go
-    def put_back(self, plan_id: int, line: Promise) -> Plan:
-        """A line that was dropped, as it was."""
-        return self._save(planning.put_line(self.get(plan_id), line))
 
     @in_one_go
     def drop_line(self, plan_id: int, line: int) -> Plan:
         """The plan without that line."""
-        return self._save(replace(planning.drop_line(self.get(plan_id), line), draft=None))
+        plan = self.get(plan_id)
+        self._name_step(plan, "a line dropped from {}’s plan")
+        return self._save(replace(planning.drop_line(plan, line), draft=None))
 
     @in_one_go
     def set_my_part(self, plan_id: int, text: str, *, private: bool = False) -> Plan:
         """The manager's own share in the trouble; a private one is not on the page."""
-        return self._save(
-            replace(self.get(plan_id), my_part=text.strip(), my_part_private=private, draft=None)
-        )
+        plan = self.get(plan_id)
+        self._name_step(plan, "my part in {}’s plan")
+        return self._save(replace(plan, my_part=text.strip(), my_part_private=private, draft=None))
 
     @in_one_go
     def set_text(
         self, plan_id: int, field: Literal["let_go", "helps_if", "may_tell_boss"], text: str
     ) -> Plan:
         """One of the plan's single lines."""
-        return self._save(replace(self.get(plan_id), draft=None, **{field: text.strip()}))
+        plan = self.get(plan_id)
+        self._name_step(plan, f"“{TEXT_NAMES[field]}” in {{}}’s plan")
+        return self._save(replace(plan, draft=None, **{field: text.strip()}))
 
     @in_one_go
     def set_check_in(self, plan_id: int, check_in: CheckIn) -> Plan:
         """The agreed next contact and its rhythm."""
-        return self._save(replace(self.get(plan_id), check_in=check_in, draft=None))
+        plan = self.get(plan_id)
+        self._name_step(plan, "the check-in of {}’s plan")
+        return self._save(replace(plan, check_in=check_in, draft=None))
 
     @in_one_go
     def set_leaving(self, plan_id: int, text: str, question: str) -> Session:
@@ -149,6 +153,7 @@ class Plans:
                 at=clock.stamp(),
             )
             answers = (*others, line)
+        self._name_step(plan, "how {} leaves the talk")
         session = replace(session, answers=answers)
         self._records.save(session, replace(plan, draft=None))
         return session
@@ -174,7 +179,9 @@ class Plans:
     @in_one_go
     def set_manager(self, plan_id: int, name: str) -> Plan:
         """The manager's name as this plan's page shows it."""
-        return self._save(replace(self.get(plan_id), manager=" ".join(name.split())))
+        plan = self.get(plan_id)
+        self._name_step(plan, "the manager’s name on {}’s plan")
+        return self._save(replace(plan, manager=" ".join(name.split())))
 
     @in_one_go
     def stamp(self, plan_id: int, line: int, *, agreed: bool = True) -> Plan:
@@ -202,6 +209,7 @@ class Plans:
             return plan
         if missing := planning.gaps(plan):
             raise PlanGaps(missing)
+        self._name_step(plan, "the plan agreed with {}")
         today = clock.today()
         first = self._records.next_code()
         promises = [
@@ -221,6 +229,19 @@ class Plans:
         rep = self._with_check_in(plan)
         self._records.save_all([agreed, *promises, *ended, *rep], codes=first + len(promises))
         return agreed
+
+    def bring_in(self, rep: Rep, source: Path) -> BroughtIn:
+        """A plan from a file that `plan --json` or `plan --to` wrote: by its id, else as a new draft.
+
+        Raises `PlanFileError` with everything that is wrong in the file.
+        """
+        from .plan_in import bring_in
+
+        return bring_in(self._records, self, rep, source)
+
+    def papers(self) -> dict[str, str]:
+        """Each cause by its name, in the words that stand on paper."""
+        return {cause.id: cause.paper for cause in self._talks.guide().causes}
 
     def current(self, rep_id: int) -> Plan:
         """The rep's newest plan: the one being written, or the last one agreed."""
@@ -282,6 +303,10 @@ class Plans:
                 rhythm=rhythm if every else rep.rhythm,
             )
         ]
+
+    def _name_step(self, plan: Plan, label: str) -> None:
+        """`label` has {} where the rep's name belongs."""
+        self._records.undoable(label.format(self._records.called(plan.rep)), plan.rep)
 
     def _refuse_agreed(self, plan: Plan) -> None:
         if plan.agreed_on is not None:

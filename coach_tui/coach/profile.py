@@ -13,11 +13,17 @@ from ..domain.plan import Plan, Promise
 from ..domain.rep import Rep
 from ..domain.session import NOT_SURE, Session
 from .records import Records
+from .series import Point, series
 from .team import Team, day_of
+
+LATELY = 2  # talks before the last one
 
 
 class MeasureRow(Struct, frozen=True, kw_only=True):
-    """The newest period of one measure, and the one before it; absent is None, never zero."""
+    """The newest period of one measure, and the one before it; absent is None, never zero.
+
+    `series` are the last twelve periods of the same kind, oldest first, gaps among them.
+    """
 
     measure: str
     unit: str
@@ -25,6 +31,14 @@ class MeasureRow(Struct, frozen=True, kw_only=True):
     actual: float | None
     target: float | None
     before: float | None
+    series: tuple[Point, ...] = ()
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """Words of the rep: a talk's confirmed sentence, or the last thing said in it; never a private line."""
+
+    words: str
+    on: date
 
 
 class Helped(Struct, frozen=True, kw_only=True):
@@ -45,13 +59,18 @@ class CauseCount(Struct, frozen=True, kw_only=True):
 
 
 class Profile(Struct, frozen=True, kw_only=True):
-    """Everything the profile screen and `show` need, read at once."""
+    """Everything the profile screen and `show` need, read at once.
+
+    `last_words` were said on `last_said`; `lately` is what the two talks before that one ended with.
+    """
 
     rep: Rep
     next_due: date | None
     due_time: str
     last_words: str
     last_met: date | None
+    last_said: date | None
+    lately: tuple[Said, ...]
     begun: date | None
     results: tuple[Result, ...]
     measures: tuple[MeasureRow, ...]
@@ -73,6 +92,8 @@ class Profiles:
         """The read model of one rep."""
         rep = self._team.get(rep_id)
         row = self._team.row(rep)
+        said = self._said(rep_id)
+        newest_said = next((s for s in said if s.words == row.last_words), None)
         promises = self._records.of(Promise, rep_id)
         results = self._records.of(Result, rep_id)
         open_ones = self._team.open_promises(rep_id)
@@ -82,6 +103,8 @@ class Profiles:
             due_time=row.due_time,
             last_words=row.last_words,
             last_met=row.met,
+            last_said=newest_said.on if newest_said else row.met,
+            lately=tuple(s for s in said if s is not newest_said)[:LATELY],
             begun=row.begun,
             results=tuple(results),
             measures=newest(results),
@@ -91,6 +114,19 @@ class Profiles:
             helped=self._helped(rep_id, promises),
             causes=self._causes(rep_id),
         )
+
+    def _said(self, rep_id: int) -> list[Said]:
+        """The last talks that have words, the newest first."""
+        said: list[Said] = []
+        for document in reversed(self._records.documents(Session, rep_id)):
+            if len(said) > LATELY:
+                break
+            if document.get("status") != "finished":
+                continue
+            talk = self._records.read(Session, document)
+            if talk.kind == "one_on_one" and (words := talk.last_words()):
+                said.append(Said(words=words, on=day_of(talk.started)))
+        return said
 
     def _helped(self, rep_id: int, promises: list[Promise]) -> tuple[Helped, ...]:
         causes = {p.id: p.causes for p in self._records.of(Plan, rep_id)}
@@ -125,16 +161,19 @@ def newest(results: list[Result]) -> tuple[MeasureRow, ...]:
     today = clock.today()
     groups: dict[tuple[str, str], list[Result]] = {}
     for result in results:
-        if result.actual is not None and has_ended(result.period, today):
-            groups.setdefault((result.measure, result.unit), []).append(result)
+        groups.setdefault((result.measure, result.unit), []).append(result)
     ordered = sorted(groups.items(), key=lambda g: (order.get(g[0][0], len(order)), g[0]))
-    return tuple(_newest(found) for _, found in ordered)
+    rows = (_newest(found, today) for _, found in ordered)
+    return tuple(r for r in rows if r is not None)
 
 
-def _newest(found: list[Result]) -> MeasureRow:
-    kinds = {kind_of(r.period) for r in found}
+def _newest(found: list[Result], today: date) -> MeasureRow | None:
+    over = [r for r in found if r.actual is not None and has_ended(r.period, today)]
+    if not over:
+        return None
+    kinds = {kind_of(r.period) for r in over}
     kind = next(k for k in ("month", "week", "quarter", "year") if k in kinds)
-    *earlier, last = sorted((r for r in found if kind_of(r.period) == kind), key=lambda r: r.period)
+    *earlier, last = sorted((r for r in over if kind_of(r.period) == kind), key=lambda r: r.period)
     return MeasureRow(
         measure=last.measure,
         unit=last.unit,
@@ -142,4 +181,5 @@ def _newest(found: list[Result]) -> MeasureRow:
         actual=last.actual,
         target=last.target,
         before=earlier[-1].actual if earlier else None,
+        series=series(found, last.period, today),
     )

@@ -15,7 +15,7 @@ from ..domain.plan import Plan, Promise
 from ..domain.rep import Rep
 from ..domain.session import Session
 from ..errors import DataFileError
-from ..storage import Store
+from ..storage import Store, undo
 
 TABLES: dict[type[Struct], str] = {
     Rep: "reps",
@@ -26,6 +26,8 @@ TABLES: dict[type[Struct], str] = {
     Result: "results",
 }
 COUNTERS = "counters"
+# Where the manager stands, and the line being written: taking a change back never takes these along.
+WHERE_ONE_STANDS = ("draft", "stage", "group", "stamped", "asked", "reflected")
 
 R = TypeVar("R", Rep, Session, Plan, Promise, Note, Result)
 P = ParamSpec("P")
@@ -97,7 +99,29 @@ class Records:
             for record in drop:
                 change.delete(TABLES[type(record)], record.id)
             if codes is not None:
-                change.put(COUNTERS, {"id": 1, "next_code": codes})
+                # A code that was on paper once is never another promise's.
+                change.put(COUNTERS, {"id": 1, "next_code": codes}, lasting=True)
+
+    def undoable(self, label: str, rep_id: int | None = None, key: str = "") -> None:
+        """What is saved in this go becomes one step to take back, called `label`: no private words in it.
+
+        Of use cases within each other the outer one names it, first. Steps of one `key` are one.
+        """
+        with self.store.transaction() as change:
+            change.undoable(label, rep=rep_id, key=key, loose=WHERE_ONE_STANDS)
+
+    def forget_steps(self) -> None:
+        """No change can be taken back any more, and none of their words stay after the next fold."""
+        undo.forget(self.store)
+
+    def step_needs(self, record: Session | Plan) -> bool:
+        """Whether a change of this record can be taken back, or done again."""
+        return undo.touches(self.store, TABLES[type(record)], record.id)
+
+    def called(self, rep_id: int) -> str:
+        """What the rep is called, for the names of steps."""
+        rep = self.get(Rep, rep_id)
+        return "a rep" if rep is None else rep.first_name
 
     def next_code(self) -> int:
         """How many promise codes this file has allotted."""

@@ -76,6 +76,8 @@ class Results:
             )
             result = change(now)
             if result != before:
+                what = "result" if result.actual != (before.actual if before else None) else "target"
+                self._records.undoable(f"a {what} of {self._records.called(rep_id)}", rep_id)
                 self._records.save(result)
         return Entered(result=result, before=before)
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from .. import clock
 from ..domain import session as talk
-from ..domain.plan import Plan, PlanDraft
+from ..domain.plan import Plan, PlanDraft, Promise
 from ..domain.rep import Rep
 from ..domain.session import Answer, Draft, Session
 from ..errors import DataFileError
@@ -20,13 +20,15 @@ class Taken(Struct, frozen=True, kw_only=True):
     """What was taken off the disk and is held in memory only, until the path is left.
 
     `before` is the session as it was, `plan` its draft plan if that went too, `stages` the questions
-    taken so far, newest first. `still_on_disk` is true while the fold that takes the words out of the file
+    taken so far, newest first. `promises` are those that this talk answered for, with the words that were
+    said of them. `still_on_disk` is true while the fold that takes the words out of the file
     could not be written.
     """
 
     before: Session
     plan: Plan | None
     stages: tuple[int, ...]
+    promises: tuple[Promise, ...] = ()
     still_on_disk: bool = False
 
 
@@ -81,7 +83,7 @@ class SafePath:
         """Pressed by mistake: every line, the draft and the plan as they were."""
         plans = [taken.plan] if taken.plan else []
         whole = replace(taken.before, answers=(*taken.before.answers, *self._written_since(taken)))
-        self._records.save(whole, *plans)
+        self._records.save(whole, *plans, *taken.promises)
         return whole
 
     def pause(self, taken: Taken, follow_up: date | None) -> Session:
@@ -94,6 +96,7 @@ class SafePath:
     def _pause(self, taken: Taken, follow_up: date | None) -> Session:
         session = self._records.get(Session, taken.before.id) or without(taken)
         paused = replace(session, status="paused", ended=clock.stamp(), follow_up=follow_up, draft=None)
+        paused = replace(paused, last_time=())
         changed: list[Session | Rep] = [paused]
         rep = self._records.get(Rep, session.rep)
         if rep is not None and follow_up is not None:
@@ -121,7 +124,9 @@ class SafePath:
             plan = replace(plan, draft=plan_draft)
         if draft is not None:
             before = replace(before, draft=draft)
-        return Taken(before=before, plan=plan, stages=(before.stage,))
+        found = (self._records.get(Promise, was.id) for was in before.last_time)
+        promises = tuple(p for p in found if p is not None)
+        return Taken(before=before, plan=plan, stages=(before.stage,), promises=promises)
 
     @in_one_go
     def _take(self, taken: Taken) -> Taken:
@@ -135,8 +140,16 @@ class SafePath:
         if plan is not None:
             left = replace(left, plan=None)
         back = [taken.plan] if taken.plan is not None and plan is None else []
-        self._records.save_all([left, *back], drop=[plan] if plan is not None else [])
+        # No undo, by this window or another, brings back a word of it: the steps hold what was there before.
+        self._records.forget_steps()
+        self._records.save_all([left, *back, *self._promises(taken)], drop=[plan] if plan is not None else [])
         return taken
+
+    def _promises(self, taken: Taken) -> list[Promise]:
+        """The promises that change: without the words said of them here, or with them again."""
+        gone = _words_go(taken)
+        wanted = [_without_words(p, taken.before) if gone else p for p in taken.promises]
+        return [p for p in wanted if p != self._records.get(Promise, p.id)]
 
     def _written_since(self, taken: Taken) -> tuple[Answer, ...]:
         """Lines that another window kept while the path was open: they are not this path's to take."""
@@ -165,3 +178,16 @@ def without(taken: Taken) -> Session:
     """The session as it was, without a word of what was taken."""
     gone = frozenset(a.id for a in taken.before.answers if a.stage in taken.stages)
     return talk.remove_answers(replace(taken.before, draft=None, plan=None), gone)
+
+
+def _words_go(taken: Taken) -> bool:
+    """Whether what was said of promises goes: they are answered for in Before, Supports and a check-in."""
+    stages = taken.stages
+    asked = any(stage >= talk.SUPPORTS or stage == talk.BEFORE for stage in stages)
+    return asked or taken.before.kind == "check_in"
+
+
+def _without_words(promise: Promise, session: Session) -> Promise:
+    """What became of it stays; the words that were said of it in this talk go."""
+    was = session.before_answer(promise.id)
+    return promise if was is None else replace(promise, effect_words=was.effect_words, why=was.why)

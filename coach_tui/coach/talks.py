@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -10,7 +11,7 @@ from .. import clock
 from ..domain import session as talk
 from ..domain.plan import Plan
 from ..domain.question_guide import QuestionGuide
-from ..domain.session import Answer, Draft, Session, Voice
+from ..domain.session import Answer, Draft, Session, SessionKind, Voice
 from ..errors import CoachError, NotThere
 from .records import Records, in_one_go
 
@@ -60,10 +61,10 @@ class Talks:
         """An id for a line that is not on the disk yet."""
         return self._records.new_id()
 
-    def open_one(self, rep_id: int) -> Session | None:
-        """The rep's unfinished session, if there is one."""
+    def open_one(self, rep_id: int, kind: SessionKind = "one_on_one") -> Session | None:
+        """The rep's unfinished one-on-one, or check-in, if there is one."""
         documents = self._records.documents(Session, rep_id)
-        open_ids = [d["id"] for d in documents if d.get("status", "open") == "open"]
+        open_ids = [d["id"] for d in documents if is_open(d) and kind_of(d) == kind]
         return self.get(open_ids[-1]) if open_ids else None
 
     @in_one_go
@@ -88,6 +89,8 @@ class Talks:
             stage=talk.BEFORE if before else talk.OPEN,
         )
         closed = [] if current is None else [replace(current, status="closed", ended=clock.stamp())]
+        if closed:
+            self._records.undoable(f"a one-on-one begun anew with {self._records.called(rep_id)}", rep_id)
         self._records.save(*closed, fresh)
         return fresh
 
@@ -111,6 +114,11 @@ class Talks:
         return self._save(talk.set_draft(session, draft))
 
     @in_one_go
+    def put_draft(self, session_id: int, draft: Draft) -> Session:
+        """A line being written that is none of the conversation: of a promise, or the next day."""
+        return self._save(talk.set_draft(self.get(session_id), draft if draft.text else None))
+
+    @in_one_go
     def keep_line(
         self,
         session_id: int,
@@ -125,7 +133,11 @@ class Talks:
         """The line is kept under its question, in its old place when it edits one. Empty edits remove it."""
         session = self.get(session_id)
         draft = self._draft(session, text, voice, private, question, stage, editing)
-        return self._save(talk.keep_draft(talk.set_draft(session, draft), clock.stamp()))
+        kept = talk.keep_draft(talk.set_draft(session, draft), clock.stamp())
+        if draft is not None:
+            more = len(kept.answers) - len(session.answers)
+            self._name_step(session, ("removed", "changed", "kept")[more + 1], draft.stage)
+        return self._save(kept)
 
     @in_one_go
     def go_on(self, session_id: int) -> Session:
@@ -146,6 +158,7 @@ class Talks:
         session = self.get(session_id)
         if self.guide_of(session).cause(cause) is None:
             raise CoachError(f"“{cause}” is no cause of this guide.", "Pick one of the list by its number.")
+        self._name_causes(session)
         return self._save(talk.toggle_cause(session, cause))
 
     @in_one_go
@@ -154,6 +167,7 @@ class Talks:
         session = replace(self.get(session_id), causes=())
         for cause in causes:
             session = talk.toggle_cause(session, cause)
+        self._name_causes(session)
         return self._save(session)
 
     @in_one_go
@@ -165,6 +179,7 @@ class Talks:
             return session
         private = not line.private
         voice: Voice = "manager" if private else voice_before
+        self._name_step(session, "made private" if private else "no longer private", line.stage)
         return self._save(talk.change_answer(session, answer_id, voice=voice, private=private))
 
     @in_one_go
@@ -188,19 +203,15 @@ class Talks:
         return self._save(replace(session, asked=tuple(q for q in session.asked if q != probe)))
 
     @in_one_go
-    def put_back(self, session_id: int, line: Answer) -> Session:
-        """A line that was emptied, in its place again."""
-        session = self.get(session_id)
-        answers = sorted((*session.answers, line), key=lambda a: a.id)
-        return self._save(replace(session, answers=tuple(answers)))
-
-    @in_one_go
     def forget_untouched(self, session_id: int) -> None:
         """A talk that was opened and left without a word was opened by mistake: it leaves no trace."""
         session = self._records.get(Session, session_id)
         if session is None or session.status != "open":
             return
-        if not (session.answers or session.draft or session.plan or session.causes or session.reflected):
+        if self._records.step_needs(session):
+            return
+        written = session.answers or session.draft or session.plan or session.last_time
+        if not (written or session.causes or session.reflected):
             self._records.save_all([], drop=[session])
 
     def flush(self) -> None:
@@ -235,9 +246,17 @@ class Talks:
             private=private,
         )
 
+    def _name_step(self, session: Session, done: str, stage: int) -> None:
+        where = f"under {self.guide_of(session).stage(stage).title}"
+        if session.kind == "check_in":
+            where = f"in the check-in with {self._records.called(session.rep)}"
+        self._records.undoable(f"a line {done} {where}", session.rep)
+
+    def _name_causes(self, session: Session) -> None:
+        self._records.undoable(f"the causes {self._records.called(session.rep)} and I saw", session.rep)
+
     def _save(self, session: Session) -> Session:
-        if session.status != "open":
-            raise CoachError("This one-on-one has ended.", "Begin a new one with C.")
+        refuse_ended(session)
         if session != self._records.get(Session, session.id):
             self._records.save(session)
         return session
@@ -245,3 +264,22 @@ class Talks:
     def plan_of(self, session: Session) -> Plan | None:
         """The plan that this session made, if it has come that far."""
         return None if session.plan is None else self._records.get(Plan, session.plan)
+
+
+def refuse_ended(session: Session) -> None:
+    """Raises CoachError when this talk is no longer open."""
+    if session.status == "open":
+        return
+    if session.kind == "check_in":
+        raise CoachError("This check-in has ended.", "Begin a new one with F.")
+    raise CoachError("This one-on-one has ended.", "Begin a new one with C.")
+
+
+def is_open(document: dict[str, Any]) -> bool:
+    """Whether a stored session is open."""
+    return bool(document.get("status", "open") == "open")
+
+
+def kind_of(document: dict[str, Any]) -> SessionKind:
+    """Whether a stored session is a one-on-one or a check-in."""
+    return "check_in" if document.get("kind") == "check_in" else "one_on_one"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, timedelta
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from .. import clock
 from ..domain.plan import Promise
-from ..domain.rep import Rep, name_problem
+from ..domain.rep import NAME_LIMIT, Rep, name_problem
 from ..domain.session import Session
 from ..errors import CoachError, NotThere
 from .records import Records, in_one_go
@@ -25,12 +26,16 @@ class OwedRow(Struct, frozen=True, kw_only=True):
 
 
 class TeamRow(Struct, frozen=True, kw_only=True):
-    """One rep on the team screen. `next_due` None means not agreed yet; `met` the last finished talk."""
+    """One rep on the team screen. `next_due` None means not agreed yet; `met` the last finished one-on-one.
+
+    `spent` is the last finished one-on-one or check-in: no next day is on or before it.
+    """
 
     rep: Rep
     next_due: date | None
     due_time: str
     met: date | None
+    spent: date | None
     begun: date | None
     last_words: str
     open_mine: int
@@ -77,9 +82,11 @@ class Team:
     def _row(self, rep: Rep, promises: list[Promise]) -> TeamRow:
         talks = self._records.documents(Session, rep.id)
         finished = [t for t in talks if t.get("status") == "finished"]
-        begun = next((t for t in reversed(talks) if t.get("status", "open") == "open"), None)
-        met = day_of(str(finished[-1]["started"])) if finished else None
-        next_due, due_time = next_one_on_one(rep, met)
+        one_on_ones = [t for t in talks if t.get("kind", "one_on_one") == "one_on_one"]
+        begun = next((t for t in reversed(one_on_ones) if t.get("status", "open") == "open"), None)
+        held = [t for t in one_on_ones if t.get("status") == "finished"]
+        met, spent = _last_day(held), _last_day(finished)
+        next_due, due_time = next_one_on_one(rep, spent)
         words = (self._records.read(Session, t).last_words() for t in reversed(finished))
         owners = [p.owner for p in promises]
         return TeamRow(
@@ -87,6 +94,7 @@ class Team:
             next_due=next_due,
             due_time=due_time,
             met=met,
+            spent=spent,
             begun=day_of(str(begun["started"])) if begun else None,
             last_words=next((w for w in words if w), ""),
             open_mine=owners.count("manager"),
@@ -141,9 +149,17 @@ class Team:
         role: str = "",
         called: str = "",
         every: int | None = None,
+        rhythm: str = "",
+        first: tuple[date, str] | None = None,
         timezone: str = "",
     ) -> Rep:
-        """A new rep. Names are 1–200 characters without control characters; `every` is in days."""
+        """A new rep. Names are 1–200 characters without control characters.
+
+        `every` is in days, `rhythm` the words for it; `first` the day and time of the first one-on-one;
+        `timezone` may be a city.
+        """
+        if first is not None:
+            refuse_past(first[0])
         rep = self._checked(
             Rep(
                 id=self._records.new_id(),
@@ -151,9 +167,13 @@ class Team:
                 called=called,
                 role=role,
                 every=every,
-                timezone=timezone,
+                rhythm=rhythm if every else "",
+                timezone=_zone(timezone),
+                due=first[0] if first else None,
+                due_time=first[1] if first else "",
             )
         )
+        self._records.undoable(f"added {rep.first_name}", rep.id)
         self._records.save(rep)
         return rep
 
@@ -165,51 +185,82 @@ class Team:
         name: str | None = None,
         role: str | None = None,
         called: str | None = None,
-        every: int | None = None,
+        every: int | Literal["none"] | None = None,
+        rhythm: str | None = None,
+        first: tuple[date, str] | None = None,
         timezone: str | None = None,
     ) -> Rep:
-        """The rep with these changes, checked as in `add`; None leaves a field as it is, "" empties it."""
-        rep = self.get(rep_id)
-        given = {"name": name, "role": role, "called": called, "every": every, "timezone": timezone}
-        fields = {field: value for field, value in given.items() if value is not None}
-        # The rep's own words for the rhythm don't hold for another one.
-        rhythm = rep.rhythm if every in (None, rep.every) else ""
-        return self._save(self._checked(replace(rep, rhythm=rhythm, **fields)))
+        """The rep with these changes, checked as in `add`; None leaves a field as it is, "" empties it.
+
+        `every` "none" takes the rhythm away; `rhythm` are the words for `every`, `first` the next
+        one-on-one that was said with it, as in `set_due`.
+        """
+        rep = before = self.get(rep_id)
+        given = {"name": name, "role": role, "called": called}
+        rep = replace(rep, **{field: value for field, value in given.items() if value is not None})
+        if timezone is not None:
+            rep = replace(rep, timezone=_zone(timezone))
+        if every is not None:
+            rep = _with_rhythm(rep, None if every == "none" else every, rhythm)
+        if first is not None:
+            rep = self._with_due(rep, *first)
+        return self._save(self._checked(rep, before))
 
     @in_one_go
     def archive(self, rep_id: int) -> Rep:
         """The rep is put aside: out of the team's view, with everything kept."""
-        return self._save(replace(self.get(rep_id), archived=True))
+        rep = self.get(rep_id)
+        return rep if rep.archived else self._save(replace(rep, archived=True, aside_on=clock.today()))
 
     @in_one_go
     def bring_back(self, rep_id: int) -> Rep:
         """A rep put aside is in the team again."""
-        return self._save(replace(self.get(rep_id), archived=False))
+        return self._save(replace(self.get(rep_id), archived=False, aside_on=None))
 
     @in_one_go
     def set_due(self, rep_id: int, day: date, time: str = "") -> Rep:
         """The next one-on-one. `time` is HH:MM or empty; a day that has passed or is spent is refused."""
+        return self._save(self._with_due(self.get(rep_id), day, time))
+
+    @in_one_go
+    def clear_due(self, rep_id: int) -> Rep:
+        """No date is agreed for the next one-on-one; the rhythm, if there is one, gives the next day."""
+        return self._save(replace(self.get(rep_id), due=None, due_time=""))
+
+    def _with_due(self, rep: Rep, day: date, time: str) -> Rep:
         refuse_past(day)
-        rep = self.get(rep_id)
-        met = self.row(rep).met
+        met = self.row(rep).spent
         if met is not None and day <= met:
             raise CoachError(
                 f"That day’s one-on-one with {rep.first_name} has taken place.", "Give a later day."
             )
-        return self._save(replace(rep, due=day, due_time=time))
+        return replace(rep, due=day, due_time=time)
 
     def _save(self, rep: Rep) -> Rep:
-        if rep != self.get(rep.id):
+        before = self.get(rep.id)
+        if rep != before:
+            from .undo import rep_label
+
+            self._records.undoable(rep_label(before, rep), rep.id)
             self._records.save(rep)
         return rep
 
-    def _checked(self, rep: Rep) -> Rep:
-        """The rep without blanks around its texts, when it may be kept."""
+    def _checked(self, rep: Rep, before: Rep | None = None) -> Rep:
+        """The rep without blanks around its texts, when it may be kept; what is as before is not asked."""
         rep = replace(rep, name=rep.name.strip(), called=rep.called.strip(), role=rep.role.strip())
         if problem := name_problem(rep.name):
             raise CoachError(f"The name {problem}.", "A name has 1 to 200 characters.")
         if rep.called and (problem := name_problem(rep.called)):
             raise CoachError(f"The called-by name {problem}.", "It has 1 to 200 characters.")
+        for what, text, was in (
+            ("role", rep.role, before and before.role),
+            ("rhythm", rep.rhythm, before and before.rhythm),
+        ):
+            if text != was and len(text) > NAME_LIMIT:
+                raise CoachError(
+                    f"The {what} is longer than {NAME_LIMIT} characters.",
+                    "Say it shorter; a note holds the rest.",
+                )
         if rep.every is not None and not 1 <= rep.every <= 366:
             raise CoachError(f"Every {rep.every} days is no rhythm.", "Give 1 to 366 days.")
         for other in self._records.all(Rep):
@@ -226,13 +277,17 @@ def refuse_past(day: date) -> None:
         raise CoachError(f"{long_day(day)} has passed.", "Give today or a later day.")
 
 
-def next_one_on_one(rep: Rep, met: date | None) -> tuple[date | None, str]:
-    """The next day and time: the agreed one until a finished talk spends it, then the rhythm's."""
-    if rep.due is not None and (met is None or met < rep.due):
+def next_one_on_one(rep: Rep, spent: date | None) -> tuple[date | None, str]:
+    """The next day and time: the agreed one until a finished talk or check-in spends it; then by rhythm."""
+    if rep.due is not None and (spent is None or spent < rep.due):
         return rep.due, rep.due_time
-    if met is not None and rep.every is not None:
-        return met + timedelta(days=rep.every), ""
+    if spent is not None and rep.every is not None:
+        return spent + timedelta(days=rep.every), ""
     return None, ""
+
+
+def _last_day(talks: list[dict[str, Any]]) -> date | None:
+    return day_of(str(talks[-1]["started"])) if talks else None
 
 
 def day_of(instant: str) -> date:
@@ -244,6 +299,32 @@ def fold(text: str) -> str:
     """The text for comparing names: no case, no accents, single spaces."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(plain.casefold().split())
+
+
+def _with_rhythm(rep: Rep, every: int | None, words: str | None) -> Rep:
+    """Another rhythm. The rep's own words for the one before don't hold for it."""
+    if words is None:
+        words = rep.rhythm if every == rep.every else ""
+    return replace(rep, every=every, rhythm=words.strip() if every is not None else "")
+
+
+def _zone(text: str) -> str:
+    """The time zone that is meant, "" for none. Raises CoachError when this machine knows no such zone."""
+    if not text.strip():
+        return ""
+    from ..domain.timezones import find_timezone
+
+    found = find_timezone(text)
+    if found is None:
+        raise CoachError(
+            f"“{_shorten(text)}” is no time zone.", "Write it like Europe/Berlin or America/New_York."
+        )
+    return found
+
+
+def _shorten(text: str) -> str:
+    """Some forty characters of a text, for a sentence about it."""
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _starts(rep: Rep, wanted: str) -> bool:

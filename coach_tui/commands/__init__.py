@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 COMMANDS = (
-    *("team", "add", "show", "session", "note", "history", "plan"),
-    *("kept", "moved", "dropped", "due", "edit", "archive", "target", "result", "compact"),
+    *("team", "add", "show", "session", "note", "check-in", "history", "plan"),
+    *("kept", "moved", "dropped", "due", "edit", "archive", "target", "result", "undo", "redo", "compact"),
+    "doctor",
+    "settings",
 )

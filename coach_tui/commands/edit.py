@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from typing import Literal
 
 from ..display import quoted
 from ..domain.rep import Rep
 from ..errors import CoachError
-from .add import check_timezone
 from .call import Call
+from .due import when_words
 from .output import out_json, say
 from .parsing import whole_number
 from .reps import find_rep, rep_argument
+from .rhythm_words import rhythm_argument, said_rhythm
 from .show import rep_json
 
-HELP = """Changes what is known of a rep; what is not named stays. "" empties a text.
+HELP = """Changes what is known of a rep; what is not named stays. "" empties a text, none a rhythm.
 
   coach-tui edit maya --role "Team lead" --every 21
+  coach-tui edit maya --rhythm "every second tuesday, first 8 dec"
+  coach-tui edit maya --every none
   coach-tui edit maya --name "Maya Brandt-Ruiz\""""
 
 FIELDS = {
@@ -35,26 +39,31 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--name", help="the full name, 1 to 200 characters")
     parser.add_argument("--role", help="what the rep does")
     parser.add_argument("--called", metavar="NAME", help="what the rep is called by")
-    parser.add_argument("--every", metavar="DAYS", type=whole_number, help="the agreed rhythm in days")
-    parser.add_argument("--timezone", metavar="TZ", help="such as Europe/Berlin")
+    parser.add_argument(
+        "--every", metavar="DAYS", type=_days_or_none, help="the agreed rhythm in days, or none"
+    )
+    rhythm_argument(parser)
+    parser.add_argument("--timezone", metavar="TZ", help="such as Europe/Berlin, or the city")
 
 
 def run(call: Call) -> int:
     """Change the rep, and say each change before → after."""
     args = call.args
-    if all(value is None for value in (args.name, args.role, args.called, args.every, args.timezone)):
+    given = (args.name, args.role, args.called, args.every, args.rhythm, args.timezone)
+    if all(value is None for value in given):
         raise CoachError(
-            "Nothing is named to change.", "Give --name, --role, --called, --every or --timezone."
+            "Nothing is named to change.", "Give --name, --role, --called, --every, --rhythm or --timezone."
         )
     before = find_rep(call)
-    if args.timezone:
-        check_timezone(args.timezone)
+    said = said_rhythm(args)
     rep = call.coach.team.edit(
         before.id,
         name=args.name,
         role=args.role,
         called=args.called,
-        every=args.every,
+        every=said.every if said else args.every,
+        rhythm=said.text if said else None,
+        first=(said.first, said.time) if said and said.first_said else None,
         timezone=args.timezone,
     )
     say(*(_changes(before, rep) or [f"{rep.name} is as before."]))
@@ -63,9 +72,18 @@ def run(call: Call) -> int:
     return 0
 
 
+def _days_or_none(text: str) -> int | Literal["none"]:
+    return "none" if text.strip().casefold() == "none" else whole_number(text)
+
+
 def _changes(before: Rep, rep: Rep) -> list[str]:
-    both = [(title, getattr(before, field), getattr(rep, field)) for field, title in FIELDS.items()]
-    return [f"{rep.name}, {title}: {_value(was)} → {_value(now)}." for title, was, now in both if was != now]
+    rows = [(title, getattr(before, field), getattr(rep, field)) for field, title in FIELDS.items()]
+    changes = [
+        f"{rep.name}, {title}: {_value(was)} → {_value(now)}." for title, was, now in rows if was != now
+    ]
+    if rep.due is not None and (rep.due, rep.due_time) != (before.due, before.due_time):
+        changes.append(f"The next one-on-one with {rep.name} is {when_words(rep.due, rep.due_time)}.")
+    return changes
 
 
 def _value(value: str | int | None) -> str:

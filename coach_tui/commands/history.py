@@ -50,7 +50,8 @@ def _entry(entry: Entry, who: str, promises: Promises) -> list[str]:
     day = long_day(day_of(entry.at)) if entry.at else "No day"
     match entry.record:
         case Session():
-            return [f"{day}: one-on-one, {STATUS[entry.record.status]}", *_session(entry.record, who)]
+            kind = "check-in" if entry.record.kind == "check_in" else "one-on-one"
+            return [f"{day}: {kind}, {STATUS[entry.record.status]}", *_session(entry.record, who)]
         case Note():
             mark = ", private" if entry.record.private else ""
             return [f"{day}: note{mark}", *_indented(entry.record.text)]

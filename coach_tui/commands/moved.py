@@ -11,7 +11,7 @@ from ..domain.plan import Promise
 from ..errors import CoachError
 from .call import Call
 from .output import say
-from .promises import code_argument, effect_of, effect_option, finish
+from .promises import code_argument, effect_of, effect_options, finish, words_of
 
 HELP = """A promise has another day. It stays open; its first day and how often it moved are kept.
 
@@ -24,16 +24,16 @@ def arguments(parser: ArgumentParser) -> None:
     code_argument(parser)
     parser.add_argument("day", metavar="DATE", nargs="+", help="fri, next fri, 1 dec, in 2 weeks, 2026-12-01")
     parser.usage = f"{parser.prog} [options] CODE DATE"
-    effect_option(parser)
+    effect_options(parser)
 
 
 def run(call: Call) -> int:
     """Move the promise."""
     promises = call.coach.promises
     before = promises.find(call.args.code)
-    now = promises.move(before.id, _day(" ".join(call.args.day)), effect_of(call.args))
+    now = promises.move(before.id, _day(" ".join(call.args.day)), effect_of(call.args), words_of(call.args))
     say(_moved(before, now))
-    return finish(call, now)
+    return finish(call, before, now)
 
 
 def _day(text: str) -> date:

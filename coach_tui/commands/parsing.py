@@ -30,7 +30,7 @@ class Parser(argparse.ArgumentParser):
 
 def parser_of(command: str) -> Parser:
     """The parser of one command, with the options that all have."""
-    module = import_module(f"{__package__}.{command}")
+    module = import_module(f"{__package__}.{command.replace('-', '_')}")
     about, _, examples = str(module.HELP).partition("\n\n")
     parser = Parser(
         prog=f"coach-tui {command}",

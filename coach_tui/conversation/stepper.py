@@ -11,6 +11,17 @@ SUPPORT_GROUPS = ("my_part", "manager", "rep", "let_go", "helps_if")
 CLOSE_GROUPS = ("check_in", "boss", "leave")
 GROUPS = (*SUPPORT_GROUPS, *CLOSE_GROUPS)
 
+# Where a plan begins in the app: what became of the promises of the plans before. It is no place of the
+# walk: `session` never asks it (there `kept`, `moved` and `dropped` do), and goes on at the first group.
+LAST_TIME = "last_time"
+LAST_TIME_LEAD = "First, what {manager} promised last time."
+LAST_TIME_QUESTION = "Did it help?"
+
+# The check-in between two talks: the promises as above, one question, and the next day.
+CHECK_IN_QUESTION = "What is easier, and what is not?"
+CHECK_IN_CUE = "Two minutes. Write {rep}’s words; nothing is agreed here."
+NEXT_QUESTION = "When do we talk next?"
+
 # The questions of the plan's groups. Those of the stages are the guide's, and so are those of the groups
 # that carry a stage: the manager's supports and the check-in.
 GROUP_QUESTIONS = {

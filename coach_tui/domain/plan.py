@@ -195,6 +195,12 @@ def drop_promise(promise: Promise, on: date, why: str = "") -> Promise:
     return replace(promise, status="dropped", closed_on=on, why=why if why.strip() else "")
 
 
+def amend_why(promise: Promise, why: str) -> Promise | None:
+    """A dropped promise that has no reason yet, with this one; None when there is nothing to amend."""
+    amendable = promise.status == "dropped" and not promise.why and why.strip()
+    return replace(promise, why=why) if amendable else None
+
+
 def move_promise(promise: Promise, day: date) -> Promise:
     """The promise with another day; its first one stays known. The same day again is no move."""
     was = promise.due
@@ -208,6 +214,25 @@ def move_promise(promise: Promise, day: date) -> Promise:
         first_due=promise.first_due or was or day,
         moves=promise.moves + (1 if was is not None else 0),
     )
+
+
+def say_effect(promise: Promise, effect: Effect, words: str = "") -> Promise:
+    """The promise with what the rep says it did, its words kept exactly.
+
+    Blank words leave the older ones of the same effect; words about another effect are not true any more.
+    """
+    older = promise.effect_words if effect == promise.effect else ""
+    return replace(promise, effect=effect, effect_words=words if words.strip() else older)
+
+
+def runs_on(promise: Promise, today: date) -> bool:
+    """Whether it goes on after it was asked about: a support that ends on a later day, or has an open end.
+
+    One that is done once does not: with its effect said, it is done.
+    """
+    if promise.status != "open" or promise.owner != "manager" or _is_once(promise):
+        return False
+    return promise.open_end or (promise.ends is not None and promise.ends > today)
 
 
 def _is_once(promise: Promise) -> bool:

@@ -24,6 +24,7 @@ from .days import (
     number_of,
     read_day,
     read_span,
+    read_time,
     read_until,
     short_day,
 )
@@ -49,6 +50,14 @@ _NO_OFFER_AFTER = frozenset(
     (
         *("any", "most", "all", "last", "past", "per", "than", "before", "after", "since", "until", "till"),
         *("not", "no", "and", "or", "the"),
+    )
+)
+# After a day at the beginning these still speak of it: “by friday noon …”, “from monday to friday …”.
+_GO_ON_AFTER_DAY = frozenset(
+    (
+        *("on", "onward", "onwards", "to", "till", "til", "until", "through", "for", "by", "from"),
+        *("and", "or", "at", "next", "this", "latest", "starting", "morning", "mornings", "noon", "lunch"),
+        *("lunchtime", "afternoon", "afternoons", "evening", "evenings", "night", "-", "–", "—", "/", "&"),
     )
 )
 _RHYTHM_WORDS = frozenset(("every", "each"))
@@ -108,7 +117,11 @@ def read_line(text: str, owner: Owner, today: date) -> PlanWords:
         at, kind = found
         said.setdefault(kind, text[tokens[at].start() : tokens[-1].end()].strip("()"))
         del tokens[at:]
-    what = text[: tokens[-1].end()].strip().rstrip(_LOOSE_ENDS) if tokens else ""
+    if not {"by", "from"} & said.keys() and (first := _first_mark(text, tokens, today)):
+        to, kind = first
+        said[kind] = text[tokens[0].start() : tokens[to - 1].end()]
+        del tokens[:to]
+    what = text[tokens[0].start() : tokens[-1].end()].rstrip(_LOOSE_ENDS) if tokens else ""
     offered = None if "by" in said or "from" in said else _offered(text, tokens, today)
     line = PlanWords(what=what, offered=offered, near=_near(what, said, today), end_text=said.get("end", ""))
     if not what or (offered and read_day(what, today)):
@@ -214,6 +227,29 @@ def _last_mark(text: str, tokens: list[re.Match[str]], today: date) -> tuple[int
     return None
 
 
+def _first_mark(text: str, tokens: list[re.Match[str]], today: date) -> tuple[int, Mark] | None:
+    """How many words at the beginning are a mark and its day: “By 4 dec put Ravi on her demos”."""
+    kind = _MARKS.get(tokens[0][0].casefold()) if len(tokens) > 2 else None
+    if kind not in ("by", "from"):
+        return None
+    for to in range(min(len(tokens) - 1, _LONGEST_MARKED), 1, -1):
+        first, last = tokens[0].start(), tokens[to - 1]
+        # “By 1 dec 30 calls” speaks of no year.
+        number = to > 2 and len(last[0]) < 3 and _fits(kind, text[first : tokens[to - 2].end()], today)
+        if not number and _fits(kind, text[first : last.end()], today):
+            goes_on = not last[0].endswith(",") and _speaks_of_day([t[0] for t in tokens[to : to + 2]])
+            return None if goes_on else (to, kind)
+    return None
+
+
+def _speaks_of_day(following: list[str]) -> bool:
+    """Whether the words after a day still belong to it: “noon”, “14:00”, “28 nov”."""
+    first, *second = [word.casefold().strip(",.;") for word in following]
+    if first in _GO_ON_AFTER_DAY or is_day_word(first) or read_time(first) is not None:
+        return True
+    return first[:1].isdecimal() and any(map(is_day_word, second))
+
+
 def _length_before(tokens: list[re.Match[str]], at: int) -> bool:
     """Whether this is the “from now” of “2 weeks from now”, but not of “for 2 weeks from now”."""
     if tokens[at][0].casefold() != "from" or at < 2:
@@ -234,7 +270,7 @@ def _fits(kind: Mark, marked: str, today: date) -> bool:
     """Whether all the rest after the mark is what that mark asks for."""
     mark, rest = [*marked.split(maxsplit=1), ""][:2]
     if kind != "end":
-        return read_day(rest, today) is not None
+        return _read_marked(marked, today) is not None
     if mark.casefold() == "for":
         return read_span(rest) is not None
     return _is_open(rest) or read_day(rest, today) is not None
@@ -245,7 +281,15 @@ def _is_open(rest: str) -> bool:
 
 
 def _day_after_mark(marked: str | None, today: date) -> date | None:
-    return read_day(marked.split(maxsplit=1)[1], today) if marked else None
+    return _read_marked(marked, today) if marked else None
+
+
+def _read_marked(marked: str, today: date) -> date | None:
+    """The day after “by” or “from”. “From next week” is from its Monday; by next week is no day."""
+    mark, rest = [*marked.split(maxsplit=1), ""][:2]
+    if _MARKS.get(mark.casefold()) == "from" and rest.casefold().rstrip(".,").split() == ["next", "week"]:
+        return next_weekday(0, today)
+    return read_day(rest, today)
 
 
 def _read_by(marked: str | None, starts: date | None, today: date) -> date | None:

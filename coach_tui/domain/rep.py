@@ -12,7 +12,8 @@ NAME_LIMIT = 200
 class Rep(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One salesperson. `every` is the agreed rhythm in days; `due` the agreed next one-on-one, if any.
 
-    `due_time` is "HH:MM". `due` is spent by any finished session on or after it.
+    `due_time` is "HH:MM". `due` is spent by any finished session on or after it. `rhythm` are the words
+    in which `every` was said, if more than the number. `aside_on` is the day the rep was put aside.
     """
 
     id: int
@@ -25,6 +26,7 @@ class Rep(Struct, frozen=True, kw_only=True, omit_defaults=True):
     due: date | None = None
     due_time: str = ""
     archived: bool = False
+    aside_on: date | None = None
 
     @property
     def first_name(self) -> str:

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .days import add_months, next_weekday, number_of, read_day_time, read_time, weekday_number, working_day
 from .plan_words import day_that_ends
@@ -44,6 +45,45 @@ def read_rhythm(text: str, today: date) -> Rhythm:
     return Rhythm(
         text=words, every=every, weekday=weekday, first=first, first_said=day is not None, time=found_time
     )
+
+
+def read_every(text: str, today: date) -> Rhythm | None:
+    """How often, as it stands on a rep's card: also “14”, “2 weeks”, “second Tuesday”; None if not said.
+
+    `text` is empty where the words say no more than the number of days.
+    """
+    said = " ".join(text.split())
+    ways = [said]
+    if _is_bare(said.casefold().split()):
+        ways += [f"every {said}", f"every {said} days"]
+    for words in ways:
+        rhythm = read_rhythm(words, today)
+        if rhythm.every is not None:
+            plain = rhythm.text.casefold() in (every_words(rhythm.every), f"every {rhythm.every} days")
+            return replace(rhythm, text="" if plain else rhythm.text)
+    return None
+
+
+def every_words(every: int) -> str:
+    """“every 14 days”."""
+    return "every day" if every == 1 else f"every {every} days"
+
+
+def every_problem(text: str) -> str:
+    """One or two sentences about words that say no rhythm, with what to write instead."""
+    said = " ".join(text.split())
+    number = re.fullmatch(r"(?:every )?([0-9]+)(?: days?)?", said, re.I)
+    if number and len(number[1]) < 10:
+        return f"Every {int(number[1])} days is no rhythm. Give 1 to {LONGEST_EVERY} days."
+    said = said if len(said) <= 40 else said[:39] + "…"
+    return f"“{said}” says no rhythm. Write every second Tuesday, every 14 days or 14."
+
+
+def _is_bare(words: list[str]) -> bool:
+    """Whether only the “every” is missing: “14”, “2 weeks”, “second tuesday”, “tuesday”."""
+    if len(words) == 1:
+        return bool(re.fullmatch("[0-9]{1,4}", words[0])) or _unit_days(words[0], 1) is not None
+    return len(words) == 2 and _count(words[0]) is not None
 
 
 def _split_first(text: str, today: date) -> tuple[str, tuple[date, str] | None]:

@@ -8,7 +8,13 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from .plan import Promise
+
 Voice = Literal["rep", "manager"]
+SessionKind = Literal["one_on_one", "check_in"]
+# What a half-written line is, where it is no line of the conversation: the rep's words about a promise, its
+# new day, why it is let go, or the day of the next talk.
+DraftPart = Literal["", "words", "day", "why", "next"]
 SessionStatus = Literal["open", "finished", "paused", "closed"]
 
 BEFORE, OPEN, WRONG, WHY, HELP, CONFIRM, CAUSE, SUPPORTS, CLOSE = range(9)
@@ -34,7 +40,8 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Draft(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The line being written. Kept, it becomes an answer with this id.
 
-    While a kept line is edited, `id` is that line's and the old text stays until Enter.
+    While a kept line is edited, `id` is that line's and the old text stays until Enter. `about` is the id
+    of the promise that the line belongs to, if it does, and `part` what is being said of it.
     """
 
     id: int
@@ -43,6 +50,8 @@ class Draft(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str
     voice: Voice = "rep"
     private: bool = False
+    about: int | None = None
+    part: DraftPart = ""
 
 
 class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -50,13 +59,16 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `problem` is the trouble in the rep's words, agreed in Confirm; `causes` at most two ids of the
     guide's; `plan` the id of its plan; `sent_back` is true once "not sure" has led back to Why.
-    `started` and `ended` are ISO 8601 instants with offset.
+    `started` and `ended` are ISO 8601 instants with offset. `kind` is "check_in" for the two-minute one
+    between two talks, which has neither causes nor a plan. `last_time` holds the earlier promises that
+    were answered for here, each as it was before.
     """
 
     id: int
     rep: int
     started: str
     guide: str
+    kind: SessionKind = "one_on_one"
     guide_version: str = ""
     stage: int = OPEN
     status: SessionStatus = "open"
@@ -70,10 +82,15 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     asked: tuple[str, ...] = ()
     ended: str | None = None
     follow_up: date | None = None
+    last_time: tuple[Promise, ...] = ()
 
     def answers_at(self, stage: int) -> tuple[Answer, ...]:
         """The kept lines of one stage, in the order of keeping."""
         return tuple(a for a in self.answers if a.stage == stage)
+
+    def before_answer(self, promise_id: int) -> Promise | None:
+        """A promise that was answered for here, as it was before; None when it was not."""
+        return next((p for p in self.last_time if p.id == promise_id), None)
 
     def last_words(self) -> str:
         """The rep's confirmed sentence, or the last thing the rep said that is written down."""

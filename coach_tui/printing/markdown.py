@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 
 from .page import PlanPage, PromiseList, Row, Section
+
+if TYPE_CHECKING:
+    from .markdown_in import Known
 
 # Inside a line, and at its beginning, where a list, a heading or a rule could open.
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~$#]|:(?=\S)")
@@ -24,6 +28,17 @@ def page_markdown(page: PlanPage) -> str:
         _inline(f"{page.footer} {page.copy_label}."),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def plan_markdown(page: PlanPage, record: dict[str, Any], known: Known) -> str:
+    """The page, and in a comment at its end what it lacks of the record, for `plan --from`.
+
+    `record` has the keys of `plan --json`. What is private belongs in neither: leave its key out.
+    """
+    from .markdown_in import comment, rest_of
+
+    text = page_markdown(page)
+    return f"{text}\n{comment(rest_of(text, record, known))}"
 
 
 def _inline(text: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from coach_tui import clock
 
@@ -49,3 +49,8 @@ class IdSource:
         while self._taken(self._last):
             self._last += 1
         return self._last
+
+
+def moment_of(doc_id: int) -> datetime:
+    """When an id was given out, in UTC, to the second (an id that is not one of ours: the beginning)."""
+    return _EPOCH + timedelta(seconds=doc_id >> _RANDOM_BITS if 0 < doc_id < _LARGEST else 0)

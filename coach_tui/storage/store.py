@@ -4,8 +4,8 @@ A save costs a line and an fsync, however long the history: it takes the lock, l
 process has written (two stats and the first bytes of the file), appends, syncs, and only then changes
 memory. Folding writes everything into the data file, which any TinyDB program can then read.
 
-The head file, undo and backups are not here yet: a head would be written at the end of `_write_main`, an
-undo change would join the transaction's operations in `Transaction`, a backup starts from `fold`.
+The head file and backups are not here yet: a head would be written at the end of `_write_main`, a backup
+starts from `fold`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from coach_tui.errors import DataFileError
-from coach_tui.storage import codec, durable, journal, main_file
+from coach_tui.storage import codec, durable, journal, main_file, undo
 from coach_tui.storage.ids import IdSource
 from coach_tui.storage.journal_file import JournalFile
 from coach_tui.storage.lock import FileLock, Presence
@@ -48,13 +48,31 @@ class Transaction:
         self._store = store
         self._encoded: list[bytes] = []
         self._ops: list[list[Any]] = []
+        self._naming: undo.Naming | None = None
+        self._lasting: set[str] = set()
 
-    def put(self, table: str, document: Document) -> None:
-        """Adds `document`, or replaces the one with its "id". Raises CoachError if JSON can't hold it."""
+    def undoable(
+        self, label: str, *, rep: int | None = None, key: str = "", loose: tuple[str, ...] = ()
+    ) -> None:
+        """All of this transaction becomes one step that can be taken back, called `label` in plain English.
+
+        The first name stands. Steps of the same `key` that follow each other closely are one. `loose` fields
+        tell where somebody stands: taking the step back never overwrites them when they have gone on.
+        """
+        if self._naming is None:
+            self._naming = undo.Naming(label, rep, key, loose)
+
+    def put(self, table: str, document: Document, *, lasting: bool = False) -> None:
+        """Adds `document`, or replaces the one with its "id". Raises CoachError if JSON can't hold it.
+
+        The tables of `lasting` documents (counters) stay as they are when the rest is taken back.
+        """
         doc_id = document.get("id")
         if type(doc_id) is not int:
             raise ValueError("a document needs an integer “id”")
         data = codec.encode(document)
+        if lasting:
+            self._lasting.add(table)
         # Memory gets what the disk will give back, and nothing the caller can still change.
         self._add(journal.put(_checked(table), doc_id, data), ["p", table, doc_id, codec.decode(data)])
 
@@ -75,6 +93,23 @@ class Transaction:
             if op[1] == table and (op[0] == "D" or op[2] == id):
                 return codec.copy(op[3]) if op[0] == "p" else None
         return self._store.get(table, id)
+
+    def _touched(self) -> dict[undo.Key, Document | None]:
+        """Each document that this transaction changes, as it leaves it."""
+        after: dict[undo.Key, Document | None] = {}
+        for op in self._ops:
+            if op[0] == "D":
+                ids = [int(key) for key in self._store.tables.get(op[1], {})]
+                after |= dict.fromkeys([(op[1], id) for id in ids], None)
+                after |= dict.fromkeys([key for key in after if key[0] == op[1]], None)
+            else:
+                after[op[1], op[2]] = op[3] if op[0] == "p" else None
+        apart = {undo.UNDO, *self._lasting}
+        return {key: document for key, document in after.items() if key[0] not in apart}
+
+    def _add_step(self) -> None:
+        if self._naming is not None and self._ops:
+            undo.record(self._store, self, self._naming, self._touched())
 
     def _add(self, encoded: bytes, op: list[Any]) -> None:
         self._encoded.append(encoded)
@@ -174,6 +209,7 @@ class Store:
             changes = self._open_transaction = Transaction(self)
             try:
                 yield changes
+                changes._add_step()
             finally:
                 self._open_transaction = None
             if changes._ops:
@@ -247,11 +283,12 @@ class Store:
     # --- inside ---
 
     def _joined(self, outer: Transaction) -> Iterator[Transaction]:
-        before = len(outer._ops)
+        before, naming = len(outer._ops), outer._naming
         try:
             yield outer
         except BaseException:
             outer._cut_back(before)
+            outer._naming = naming
             raise
 
     def _commit(self, changes: Transaction) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
 from textual.style import Style
@@ -12,9 +13,12 @@ from coach_tui.display import cells
 from ..keys import Hint
 from .rows import Rows, row
 
+if TYPE_CHECKING:
+    from ..app import CoachApp
+
 
 class Footer(Rows):
-    """One row of key hints, each also clickable."""
+    """One row of key hints. A click presses the key that the hint names."""
 
     DEFAULT_CSS = "Footer { dock: bottom; height: 1; background: $surface; }"
 
@@ -26,13 +30,17 @@ class Footer(Rows):
     def _row(self, width: int, height: int) -> list[Content]:
         del height
         margin = self._margin()
-        shown = fit(list(self._hints()), width - margin * 2 if width > 60 else width - margin)
+        keys = cast("CoachApp", self.app).key_map
+        room = width - margin * 2 if width > 60 else width - margin
+        shown = fit([keys.own(hint) for hint in self._hints()], room)
         spans: list[Content] = []
         for hint in shown:
             if spans:
                 spans.append(Content("   "))
             piece = row((hint.shown, "$ink"), (f" {hint.word}", "$muted"))
-            if hint.action:
+            if pressed := keys.pressed(hint):
+                piece = piece.stylize(Style.from_meta({"@click": f"app.press('{pressed}')"}))
+            elif hint.action:
                 piece = piece.stylize(Style.from_meta({"@click": f"screen.{hint.action}"}))
             spans.append(piece)
         return [row(" " * margin, *spans)]

@@ -10,6 +10,8 @@ from textual.widget import Widget
 
 from coach_tui.display import cells, one_line, wrap
 
+from ..glyphs import in_ascii, plain
+
 Span = tuple[str, str]
 Draw = Callable[[int, int], Sequence[Content]]
 
@@ -33,8 +35,11 @@ class Rows(Widget):
 
     def render(self) -> Content:
         """The rows for the size that the widget has now."""
-        rows = list(self._draw(self.content_size.width, self.content_size.height))
-        return Content("\n").join(rows[: self.content_size.height or None])
+        width, height = self.content_size
+        rows = list(self._draw(width, height))[: height or None]
+        if plain(getattr(self.app, "settings", None)):
+            rows = [in_ascii(each, width) for each in rows]
+        return Content("\n").join(rows)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many rows as the function draws for that width."""

@@ -14,6 +14,8 @@ from textual.widgets.text_area import Edit, EditResult
 
 from coach_tui.display import shown
 
+from ..glyphs import in_one_cell, plain
+
 TYPED_ON = 0.8  # seconds: whoever types on so soon after a digit is writing a number, not reading a probe
 
 
@@ -131,6 +133,10 @@ class WritingLine(TextArea):
         elif self.choices:
             self._asked("any")
 
+    def settle(self) -> None:
+        """The digit that was just picked stays picked, whatever key is next."""
+        self._digit = None
+
     def edit(self, edit: Edit) -> EditResult:
         """Every change of the text but loading, undo and redo."""
         result = super().edit(edit)
@@ -178,7 +184,9 @@ class WritingLine(TextArea):
     def render_line(self, y: int) -> Strip:
         """A row of the editor, its control characters as pictures."""
         strip = super().render_line(y)
-        if all(s.text.isprintable() for s in strip):
+        ascii_only = plain(getattr(self.app, "settings", None))
+        if not ascii_only and all(s.text.isprintable() for s in strip):
             return strip
-        segments = [Segment(shown(s.text), s.style, s.control) for s in strip]
+        say = (lambda text: in_one_cell(shown(text))) if ascii_only else shown
+        segments = [Segment(say(s.text), s.style, s.control) for s in strip]
         return Strip(segments).adjust_cell_length(strip.cell_length)

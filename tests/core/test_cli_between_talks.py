@@ -49,7 +49,7 @@ def test_a_kept_promise_leaves_the_team_and_is_ticked_on_the_plan(shell: Shell) 
     before = next(r for r in shell.json("team") if r["name"].startswith("Tomás"))["open_promises"]
     done = shell("kept", "b14", "--effect", "helped")
     assert done.returncode == 0
-    assert done.stdout == b""
+    assert done.stdout.decode() == "To tell Tomás: Tomás, done: Two introductions at Nordfrost. Jana\n"
     assert said(done) == "B14 is kept: “Two introductions at Nordfrost” (Tomás Ortega).\nNoted: it helped.\n"
     after = next(r for r in shell.json("team") if r["name"].startswith("Tomás"))["open_promises"]
     assert after == {"manager": before["manager"] - 1, "rep": before["rep"]}
@@ -75,6 +75,38 @@ def test_why_a_promise_was_dropped_is_exact_in_json_and_may_follow_an_option(she
     assert (document["why"], document["closed_on"], document["status"]) == (why, "2026-11-24", "dropped")
     assert document["effect"] == "added_pressure"
     assert "let go" in shell("plan", "maya").stdout.decode()
+
+
+def test_the_line_that_tells_the_rep_comes_last_and_in_json_as_a_key(shell: Shell) -> None:
+    moved = shell("moved", "b2", "fri")
+    assert moved.stdout.decode() == (
+        "To tell Maya: Maya, “Pricing sheet from legal” moves to Friday 27 November. Jana\n"
+    )
+    assert shell("moved", "b2", "fri").stdout == b""
+    document = shell.json("dropped", "b2", "the boss said no")
+    assert document["tell"] == "Maya, I could not hold: Pricing sheet from legal. Jana"
+    assert shell.json("kept", "b13")["tell"] is None
+    assert shell("kept", "b11", "--effect", "helped").stdout == b""
+
+
+def test_what_a_support_that_runs_on_did_leaves_it_open_with_the_reps_words(shell: Shell) -> None:
+    words = HOSTILE + " \udcff"
+    done = shell("kept", "b2", "--goes-on", "--effect", "helped", "--words", words)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert said(done) == "B2 goes on.\nNoted: it helped.\n"
+    found = promise(shell, "maya", "B2")
+    assert (found["status"], found["effect"], found["effect_words"]) == ("open", "helped", words)
+    document = shell.json("moved", "b14", "fri", "--effect", "no-difference", "--words", "Too early.")
+    assert (document["effect_words"], document["due"]) == ("Too early.", "2026-11-27")
+
+
+def test_a_reason_may_be_added_to_what_was_dropped_without_one(shell: Shell) -> None:
+    shell("dropped", "B2")
+    done = shell("dropped", "B2", "Legal took it over")
+    assert (done.returncode, done.stdout, said(done)) == (0, b"", "B2 was dropped already. Noted why.\n")
+    again = shell("dropped", "B2", "Another")
+    assert (again.returncode, said(again).count("\n")) == (2, 1)
+    assert "B2 is dropped already" in said(again)
 
 
 def test_the_due_date_is_set_with_its_time_and_both_are_said(shell: Shell) -> None:
@@ -171,6 +203,10 @@ def test_these_commands_work_on_the_demo_and_leave_the_own_file_alone(shell: She
         (("dropped", "B11", "why"), 2, "B11 is kept already"),
         (("dropped", "B2", "two", "words"), 2, "words"),
         (("kept", "B2", "--effect", "great"), 2, "helped"),
+        (("kept", "B2", "--goes-on"), 2, "Give --effect with it"),
+        (("kept", "B2", "--words", "Thanks"), 2, "Give --effect with it"),
+        (("moved", "B2", "fri", "--words", "Thanks"), 2, "Give --effect with it"),
+        (("dropped", "B2", "why", "--words", "Thanks"), 2, "Give --effect with it"),
         (("moved", "B2"), 2, "DATE"),
         (("moved", "B2", "2026-11-23"), 2, "23 November 2026 has passed"),
         (("moved", "B2", "soon"), 2, "“soon” is no day"),

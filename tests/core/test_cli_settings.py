@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from pathlib import Path
 
 import pytest
 
 from coach_tui import paths
+from coach_tui.cli import main
 from coach_tui.errors import CoachError
 from coach_tui.settings import local_paper, read_settings, save_setting
 
@@ -161,3 +163,104 @@ def test_the_places_follow_xdg_and_the_environment(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("COACH_TUI_FILE", "named.json")
     assert paths.data_file() == Path("named.json")
     assert paths.data_file("other.json") == Path("other.json")
+
+
+# The command. -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    return tmp_path / "coach-tui" / "settings.toml"
+
+
+def test_the_command_sets_shows_and_lists(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["settings", "paper", "letter"]) == 0
+    assert main(["settings", "ascii", "on"]) == 0
+    assert main(["settings", "manager", "  Jana   Novotná "]) == 0
+    assert main(["settings", "contacts", "HR, 555", "EAP, x@y.org"]) == 0
+    capsys.readouterr()
+    assert main(["settings", "paper"]) == 0
+    assert capsys.readouterr().out == "letter\n"
+    assert main(["settings"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "manager   Jana Novotná",
+        "paper     letter",
+        "theme     evening",
+        "ascii     true",
+        "contacts  HR, 555; EAP, x@y.org",
+    ]
+    assert main(["settings", "contacts", ""]) == 0
+    assert read_settings(own).contacts == ()
+    assert read_settings(own).manager == "Jana Novotná"
+
+
+def test_the_command_as_json(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(own, 'theme = "blue"\n[keys]\nturn = "f7, y"\n')
+    assert main(["settings", "--json"]) == 0
+    said = capsys.readouterr()
+    found = json.loads(said.out)
+    assert found["file"] == str(own)
+    assert found["theme"] == "evening"
+    assert found["keys"] == {"turn": ["f7", "y"]}
+    assert found["warnings"] == [
+        'settings.toml, line 1: “theme” takes “evening” or “paper”, as in: theme = "evening"'
+    ]
+    assert main(["settings", "contacts", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"contacts": []}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("paper", "a3"),
+        ("theme", "dark"),
+        ("ascii", "perhaps"),
+        ("colour", "red"),
+        ("colour",),
+        ("keys", "turn"),
+        ("manager", "Jana", "Novotná"),
+    ],
+)
+def test_what_cant_be_is_exit_2_and_saves_nothing(
+    own: Path, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["settings", *words]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert not own.exists()
+
+
+def test_a_demo_saves_no_settings_and_says_so(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--demo", "settings", "theme", "paper"]) == 0
+    assert "nothing is saved" in capsys.readouterr().err
+    assert not own.exists()
+
+
+def test_a_file_that_cant_be_changed_is_exit_2_with_its_line(
+    own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(own, "paper = \n")
+    assert main(["settings", "theme", "paper"]) == 2
+    assert "line 1" in capsys.readouterr().err
+    assert own.read_text() == "paper = \n"
+
+
+def test_a_setting_beside_moved_keys_stays_outside_their_table(own: Path) -> None:
+    write(own, '[keys]\nturn = "f7"\n')
+    save_setting("theme", "paper", own)
+    settings = read_settings(own)
+    assert settings.theme == "paper"
+    assert [(k.name, k.keys, k.line) for k in settings.keys] == [("turn", ("f7",), 3)]
+    assert settings.warnings == ()
+
+
+def test_the_document_shows_a_file_that_is_read_without_a_word(own: Path) -> None:
+    document = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+    write(own, document.partition("```toml\n")[2].partition("```")[0])
+    settings = read_settings(own)
+    assert settings.warnings == ()
+    assert len(settings.keys) == 2
+    assert len(settings.contacts) == 2

@@ -7,6 +7,8 @@ import os
 # Both change what is drawn, and Textual reads them when it is imported.
 os.environ.pop("NO_COLOR", None)
 os.environ.pop("TEXTUAL_THEME", None)
+# Without a UTF-8 locale the app draws in ASCII.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 from collections.abc import Iterator
 from pathlib import Path

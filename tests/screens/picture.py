@@ -12,13 +12,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 os.environ.pop("NO_COLOR", None)
 os.environ.pop("TEXTUAL_THEME", None)
+os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.setdefault("COACH_TUI_NOW", "2026-11-24T09:00:00+01:00")
 
+from textual.pilot import Pilot
 from textual.screen import Screen
 
 from coach_tui import clock
@@ -72,6 +75,38 @@ def _note(coach: Coach) -> Screen[None]:
     return NotePage(_maya(coach))
 
 
+def _card(coach: Coach) -> Screen[None]:
+    from screens.card import CardPage
+
+    return CardPage(_maya(coach))
+
+
+def _aside(coach: Coach) -> Screen[None]:
+    from screens.aside import AsidePage
+
+    for name in ("Hugo", "Aisha"):
+        coach.team.archive(coach.team.find(name).id)
+    return AsidePage()
+
+
+def _quick_line(coach: Coach) -> Screen[None]:
+    from screens.quick_line import QuickLine
+
+    return QuickLine(_maya(coach))
+
+
+def _quick_line_all(_: Coach) -> Screen[None]:
+    from screens.quick_line import QuickLine
+
+    return QuickLine(None)
+
+
+def _settings(_: Coach) -> Screen[None]:
+    from screens.settings import SettingsPage
+
+    return SettingsPage()
+
+
 # What is said and pressed before the picture is taken: a text is put on the line as a paste is.
 LISTENING: tuple[Step, ...] = (
     ("I slept badly, but I wanted to have this talk.", "ctrl+n"),
@@ -99,7 +134,9 @@ CONFIRMED: tuple[Step, ...] = (
 PICKED: tuple[Step, ...] = (*CONFIRMED, ("", "ctrl+n"), ("", "1", "2"))
 PROMISED: tuple[Step, ...] = (
     *PICKED,
+    # From the cause, past the promises of last time, to the plan.
     ("", "enter"),
+    ("", "ctrl+n"),
     ("I let the pricing sheet slip.", "enter"),
     ("Keep mornings free of internal calls from now until 31 jan", "enter"),
     ("Get pricing out of legal in two days by fri until 31 jan", "enter"),
@@ -122,8 +159,17 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "probe": (*LISTENING, ("", "ctrl+o")),
     "confirm": CONFIRMED,
     "cause": PICKED,
+    "before": (
+        ("The Q4 call. It stays with me.", "enter"),
+        ("Seen: renewals up by a third. Guessed: that she gave up.", "enter"),
+    ),
+    "last-time": (*PICKED, ("", "enter"), ("", "1"), ("first week I could breathe", "enter")),
+    "check-in": (("", "1"), ("First week I could breathe.", "ctrl+n"), ("Mornings are easier.", "enter")),
     "plan": PLANNING,
     "read-back": AGREEING,
+    "quick-line": (("b2 fri",),),
+    "quick-all": (("b14 dropped they went quiet, b19",),),
+    "quick-done": (("b2", "enter"),),
     "safe-path": (*TYPING, ("", "ctrl+l")),
 }
 
@@ -132,6 +178,18 @@ def _talk(coach: Coach) -> Screen[None]:
     from screens.talk import begin
 
     return begin(coach, _maya(coach))
+
+
+def _before(coach: Coach) -> Screen[None]:
+    from screens.talk import begin
+
+    return begin(coach, _maya(coach), before=True)
+
+
+def _check_in(coach: Coach) -> Screen[None]:
+    from screens.check_in import begin_check_in
+
+    return begin_check_in(coach, _maya(coach))
 
 
 def _maya(coach: Coach) -> int:
@@ -146,7 +204,16 @@ PAGES: dict[str, Make] = {
     "entry": _entry,
     "paper": _paper,
     "help": _help,
+    "settings": _settings,
     "note": _note,
+    "before": _before,
+    "last-time": _talk,
+    "check-in": _check_in,
+    "card": _card,
+    "aside": _aside,
+    "quick-line": _quick_line,
+    "quick-all": _quick_line_all,
+    "quick-done": _quick_line,
     **dict.fromkeys(
         ("conversation", "probe", "confirm", "cause", "plan", "read-back", "safe-path", "open"), _talk
     ),
@@ -162,12 +229,25 @@ async def draw(name: str, folder: Path) -> Path:
     """One picture, as SVG."""
     page, size, *words = name.rsplit("-", name.count("-") - page_dashes(name))
     width, height = (int(n) for n in size.split("x"))
+    async with scene(page, (width, height)) as (app, pilot):
+        if "paper" in words:
+            app.theme = "paper"
+        if "shared" in words:
+            app.shared = True
+        # Longer than the pause after which a line is saved, so that the header says so.
+        await pilot.pause(0.8)
+        target = folder / f"{name}.svg"
+        target.write_text(app.export_screenshot(), encoding="utf-8")
+    return target
+
+
+@asynccontextmanager
+async def scene(page: str, size: tuple[int, int]) -> AsyncIterator[tuple[CoachApp, Pilot[None]]]:
+    """The real app on the sample team, led to a page and a state of it by its keys."""
     with tempfile.TemporaryDirectory() as temporary:
         coach = _coach(Path(temporary), page)
         app = CoachApp(coach, Settings())
-        async with app.run_test(size=(width, height)) as pilot:
-            if "paper" in words:
-                app.theme = "paper"
+        async with app.run_test(size=size) as pilot:
             if (screen := PAGES[page](coach)) is not None:
                 app.push_screen(screen)
             await pilot.pause(0.2)
@@ -177,14 +257,8 @@ async def draw(name: str, folder: Path) -> Path:
                     await pilot.pause()
                 await pilot.press(*keys)
                 await pilot.pause()
-            if "shared" in words:
-                app.shared = True
-            # Longer than the pause after which a line is saved, so that the header says so.
-            await pilot.pause(0.8)
-            target = folder / f"{name}.svg"
-            target.write_text(app.export_screenshot(), encoding="utf-8")
+            yield app, pilot
         coach.close()
-    return target
 
 
 def page_dashes(name: str) -> int:

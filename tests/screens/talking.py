@@ -12,6 +12,7 @@ from coach_tui.coach import Coach
 from coach_tui.domain.session import Session
 from coach_tui.settings import Settings
 from screens.app import CoachApp
+from screens.last_time import LastTimePage
 from screens.talk import begin
 from screens.talk_page import TalkPage
 
@@ -73,12 +74,19 @@ async def talking(
         yield Talking(app, pilot)
 
 
+async def past_last_time(talk: Talking) -> None:
+    """Past the promises of last time, where there are any: nothing is said of them."""
+    if isinstance(talk.page, LastTimePage):
+        await talk.keys("ctrl+n")
+
+
 async def to_supports(talk: Talking) -> None:
-    """From Open to the supports, a line each, two causes picked."""
+    """From Open to the supports, a line each, two causes picked; past the promises of last time."""
     for words in ("Tired.", "The renewals.", "Legal answers late.", "Chase legal."):
         await talk.say(words, "ctrl+n")
     await talk.say("The renewals eat my mornings.", "ctrl+n")
     await talk.keys("1", "2", "enter")
+    await past_last_time(talk)
 
 
 async def to_read_back(talk: Talking) -> None:

@@ -26,10 +26,19 @@ async def test_every_key_stands_on_one_page(app: CoachApp, size: tuple[int, int]
         assert isinstance(app.screen, Help)
         text = text_of(app)
         assert "more" not in text
-        for _, entries in helping.GROUPS:
-            for _, says in entries:
-                assert says.split(",")[0] in " ".join(text.split())
-        for keys in ("Ctrl+T  F4", "Ctrl+L  F9", "Ctrl+N  PgDn", "↑ ↓  K J", "C B P H"):
+        for group in helping.GROUPS:
+            assert group.heading in text
+            for line in group.lines:
+                assert line.says.split(",")[0] in " ".join(text.split())
+        for keys in (
+            "Ctrl+T  F4  T",
+            "Ctrl+L  F9",
+            "Ctrl+N  PgDn",
+            "↑ ↓  K J",
+            "C B P H",
+            "W N /",
+            "F D E A",
+        ):
             assert keys in text
         await pilot.press("question_mark")
         await pilot.pause()
@@ -38,13 +47,19 @@ async def test_every_key_stands_on_one_page(app: CoachApp, size: tuple[int, int]
 
 async def test_narrow_it_scrolls(app: CoachApp) -> None:
     async with app.run_test(size=(60, 20)) as pilot:
-        await pilot.press("question_mark", "end")
-        await pilot.pause()
-        assert "help, back, leave" in text_of(app)
+        await pilot.press("question_mark")
+        seen = text_of(app)
+        for _ in range(4):
+            await pilot.press("pagedown")
+            await pilot.pause()
+            seen += "\n" + text_of(app)
+        says = [line.says.split(",")[0] for group in helping.GROUPS for line in group.lines]
+        assert [words for words in says if words not in seen] == []
+        assert all(len(line) <= 60 for line in seen.split("\n"))
 
 
 def test_help_knows_only_keys_of_the_key_map() -> None:
-    names = [name for _, entries in helping.GROUPS for group, _ in entries for name in group]
+    names = [name for group in helping.GROUPS for line in group.lines for name in line.names]
     assert set(names) <= set(TABLE)
 
 

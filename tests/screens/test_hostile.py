@@ -38,7 +38,7 @@ def filled(coach: Coach, text: str) -> int:
     """A rep with this text in every field that takes it. Names take no control characters."""
     name = "".join(c for c in text if ord(c) not in CONTROLS)[:150]
     coach.manager = text
-    rep = coach.team.add(name, role=text, called=name)
+    rep = coach.team.add(name, role=text[:200], called=name)
     coach.notes.add(rep.id, text)
     coach.notes.add(rep.id, text, private=True)
     talk = coach.talks.begin(rep.id)

@@ -13,7 +13,7 @@ from screens.paper import PaperPage
 from screens.read_back import ReadBack
 
 from .conftest import text_of
-from .talking import HOSTILE, Talking, talking, to_read_back, to_supports
+from .talking import HOSTILE, Talking, past_last_time, talking, to_read_back, to_supports
 
 
 def plan_of(talk: Talking):  # type: ignore[no-untyped-def]
@@ -257,6 +257,7 @@ async def test_hostile_words_in_every_field_show_literally(coach: Coach, size: t
             await talk.say(HOSTILE, "ctrl+n")
         await talk.say(HOSTILE, "ctrl+n")
         await talk.keys("1", "enter")
+        await past_last_time(talk)
         await talk.say(HOSTILE, "enter")
         await talk.say(HOSTILE + " by fri until 31 jan", "enter", "enter")
         await talk.say(HOSTILE + " from mon", "enter", "enter")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from coach_tui.coach import Coach, open_coach
 from coach_tui.settings import Settings
@@ -36,6 +37,18 @@ async def test_promises_come_first_and_then_the_reps_by_date(app: CoachApp, size
     ]
     places = [text.index(words) for words in order]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_each_of_my_promises_shows_its_code_also_where_its_words_are_cut(
+    app: CoachApp, coach: Coach, size: tuple[int, int]
+) -> None:
+    owed = coach.team.view().owed[0].promise
+    coach._records.save(replace(owed, what="A pricing sheet that legal has signed " * 9))
+    async with app.run_test(size=size):
+        rows = text_of(app).splitlines()
+    line = next(r for r in rows if "A pricing sheet" in r)
+    assert line.endswith(f"…  {owed.code}")
 
 
 async def test_the_next_one_is_chosen_and_marked_without_colour(app: CoachApp) -> None:
@@ -199,7 +212,8 @@ def test_the_first_page_loads_nothing_heavy() -> None:
     script = (
         "import sys, screens.app, screens.team, screens.welcome;"
         "heavy = ['textual.widgets._text_area', 'textual.widgets._markdown', 'textual.widgets._tabs',"
-        " 'textual.widgets._data_table', 'markdown_it', 'typst', 'importlib.metadata'];"
+        " 'textual.widgets._data_table', 'markdown_it', 'typst', 'importlib.metadata',"
+        " 'screens.charts', 'screens.profile'];"
         "print([m for m in heavy if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -1,0 +1,1 @@
+"""Looking back: finding what was said, and the days that periods cover."""
