@@ -290,9 +290,17 @@ class Conversation(TalkPage):
         return True
 
     def read_again(self) -> None:
-        """As it is on the disk; what was picked up is not any more."""
+        """As it is on the disk; nothing is picked up, and a line kept too early is on the line again."""
+        before = self.session.answers_at(self.stage)
         self.editing = None
         super().read_again()
+        ids = {a.id for a in self.session.answers}
+        gone = next((a for a in reversed(before) if a.id not in ids), None)
+        if gone is not None and not self.line.text and not (self.shared and gone.private):
+            self.voice, self.private, self.question = gone.voice, gone.private, gone.question
+            self.line.insert(gone.text)
+            self.flush()
+            self.redress()
 
     def clear_line(self) -> None:
         """An empty line, in the voice and under the question that it had before one was picked up."""

@@ -295,9 +295,16 @@ class PlanPage(PlanView):
 
     def read_again(self) -> None:
         """The plan too, and the group where it stands."""
+        before = self.plan.lines
         self.plan = self.coach.plans.get(self.plan.id)
         self.asking, self.picked_line = None, None
         super().read_again()
+        ids = {p.id for p in self.plan.lines}
+        gone = next((p for p in reversed(before) if p.id not in ids), None)
+        if gone is not None and gone.owner == self.owner and self.group in LISTS and not self.line.text:
+            # Kept too early: its words are on the line again.
+            self.line.insert(line_text(gone, self.today))
+            self.flush()
 
     def _say(self, text: str) -> None:
         self.show_problem(CoachError(text))

@@ -15,11 +15,10 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 os.environ.pop("NO_COLOR", None)
 os.environ.pop("TEXTUAL_THEME", None)
-os.environ["LC_ALL"] = "C.UTF-8"
-os.environ.setdefault("COACH_TUI_NOW", "2026-11-24T09:00:00+01:00")
 
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -32,6 +31,12 @@ from coach_tui.storage import Store
 from screens.app import CoachApp
 from screens.widgets.writing_line import WritingLine
 
+# The day, the locale and the home of every picture.
+HERE = {
+    "COACH_TUI_NOW": "2026-11-24T09:00:00+01:00",
+    "LC_ALL": "C.UTF-8",
+    "XDG_CONFIG_HOME": "/home/jana/.config",
+}
 CELL = 12.2  # the width of a cell in the pictures
 SIZES = ((60, 20), (80, 24), (120, 40), (140, 45))
 Make = Callable[[Coach], Screen[None] | None]
@@ -244,7 +249,7 @@ async def draw(name: str, folder: Path) -> Path:
 @asynccontextmanager
 async def scene(page: str, size: tuple[int, int]) -> AsyncIterator[tuple[CoachApp, Pilot[None]]]:
     """The real app on the sample team, led to a page and a state of it by its keys."""
-    with tempfile.TemporaryDirectory() as temporary:
+    with patch.dict(os.environ, HERE), tempfile.TemporaryDirectory() as temporary:
         coach = _coach(Path(temporary), page)
         app = CoachApp(coach, Settings())
         async with app.run_test(size=size) as pilot:

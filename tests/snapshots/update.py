@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -80,5 +79,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("COACH_TUI_NOW", "2026-11-24T09:00:00+01:00")
     main()
