@@ -174,6 +174,9 @@ class CoachApp(App[None]):
     def end_safely(self) -> None:
         """Save, then end: the terminal is going away."""
         self.flush()
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                screen.rescue()
         self.exit()
 
     def watch_shared(self) -> None:

@@ -316,4 +316,5 @@ class CheckInPage(PromiseAnswers, Conversation):
         if self.step == 1:
             super().turned()
         else:
+            self.put_why_away()
             self.redress()

@@ -281,6 +281,8 @@ class Conversation(TalkPage):
 
     def keep(self) -> bool:
         """Keep the line. False when it could not be saved: the words stay on the line."""
+        # Undone, the whole line comes back, not the half of it that was the draft.
+        self.flush()
         emptied = self._picked_up() if not self.line.text.strip() else None
         if not self.attempt(lambda: self._file(self.coach.talks.keep_line)):
             return False
@@ -294,6 +296,9 @@ class Conversation(TalkPage):
         before = self.session.answers_at(self.stage)
         self.editing = None
         super().read_again()
+        if self.editing is not None and not self.line.text:
+            # An emptied draft of a line that is there again: the next words are a line of their own.
+            self._put_back()
         ids = {a.id for a in self.session.answers}
         gone = next((a for a in reversed(before) if a.id not in ids), None)
         if gone is not None and not self.line.text and not (self.shared and gone.private):

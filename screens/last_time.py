@@ -57,7 +57,8 @@ class LastTimePage(PromiseAnswers):
         self.action_back()
 
     def turned(self) -> None:
-        """Nothing goes but the header's words; names come."""
+        """Nothing goes but the header's words and why something was let go; names come."""
+        self.put_why_away()
         self.redress()
 
     def action_next(self) -> None:

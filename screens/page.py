@@ -134,6 +134,9 @@ class Page(Screen[None]):
     def flush(self) -> None:
         """Save what is being written; pages without an editor have nothing to do."""
 
+    def rescue(self) -> None:
+        """The terminal goes away: keep somewhere what `flush` does not."""
+
     def turned(self) -> None:
         """Shared view began or ended."""
         self.redraw()

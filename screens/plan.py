@@ -125,6 +125,7 @@ class PlanPage(PlanView):
 
     def _keep(self) -> bool:
         """Keep the line, ask for what is missing. False when it stays on the line."""
+        self.flush()
         text = self.line.text
         if self.group in LISTS:
             return self._keep_promise(text)
@@ -299,6 +300,8 @@ class PlanPage(PlanView):
         self.plan = self.coach.plans.get(self.plan.id)
         self.asking, self.picked_line = None, None
         super().read_again()
+        if self.picked_line is not None and not self.line.text and self._clear_draft():
+            self._enter_group(self.group)
         ids = {p.id for p in self.plan.lines}
         gone = next((p for p in reversed(before) if p.id not in ids), None)
         if gone is not None and gone.owner == self.owner and self.group in LISTS and not self.line.text:

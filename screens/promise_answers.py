@@ -241,17 +241,23 @@ class PromiseAnswers(TalkPage):
             if words or not choice.part:
                 self.go_on()
             else:
-                now = self.meant()
-                self._ask_for(choice.part, now.why if choice.part == "why" else now.effect_words)
+                self._ask_for(choice.part, self._said_so_far(choice, self.meant()))
+
+    def _said_so_far(self, choice: Choice, promise: Promise) -> str:
+        """The rep's words on it; or why it was let go, which is the manager's and never turned."""
+        if choice.part == "why":
+            return "" if self.shared else promise.why
+        return promise.effect_words
 
     def _answer(self, choice: Choice, promise: Promise, words: str) -> bool:
         use, session = self.coach.last_time, self.session.id
 
         def save() -> None:
+            here = self.session.before_answer(promise.id) is not None
             if choice.became == "dropped":
-                self.session = use.drop(session, promise.id, words)
+                self.session = use.drop(session, promise.id, words or (promise.why if here else ""))
             elif choice.effect is not None:
-                older = promise.effect_words if self.session.before_answer(promise.id) else ""
+                older = promise.effect_words if here else ""
                 self.session = use.say(session, promise.id, choice.effect, words or older)
             else:
                 self.session = use.keep(session, promise.id)
@@ -271,6 +277,7 @@ class PromiseAnswers(TalkPage):
 
     def keep_promise_line(self) -> bool:
         """Keep what the line holds of a promise. False when it stays there, with what is wrong said."""
+        self.flush()
         if self.part == "day":
             return self._take_day()
         if self.part or self.line.text.strip():
@@ -311,7 +318,10 @@ class PromiseAnswers(TalkPage):
             self.line.choices = self.digits()
             self.redraw()
             return False
-        kept = promise.why if choice.part == "why" else promise.effect_words
+        kept = self._said_so_far(choice, promise)
+        if not self.part and kept and text.strip():
+            # One more thing that is said of it: what was said before stays.
+            text = f"{kept}\n{text}"
         if text != kept and not self._amend(choice, promise, text):
             return False
         if text == kept and self.session.draft is not None and not self._forget_draft():
@@ -374,6 +384,8 @@ class PromiseAnswers(TalkPage):
             self._up()
         elif what == "down":
             self._down()
+        elif what == "undo" and self.part:
+            self._stop_asking()
         elif what == "undo":
             self.take_back()
 
@@ -400,6 +412,16 @@ class PromiseAnswers(TalkPage):
             self._stop_asking()
         elif self.current() is not None:
             self.go_on()
+
+    def read_again(self) -> None:
+        """As it is on the disk; nothing is being asked of a promise any more."""
+        self.part, self.waiting = "", False
+        super().read_again()
+
+    def put_why_away(self) -> None:
+        """Turned: why something was let go is the manager's own, so it is kept and leaves the screen."""
+        if self.shared and self.part == "why" and not self.keep_promise_line():
+            self.coach_app.shared = False
 
     def _stop_asking(self) -> None:
         """The promise stays as it was answered; nothing more is asked of it."""
@@ -442,7 +464,7 @@ class PromiseAnswers(TalkPage):
             rows.append(row(" " * self.axis, right))
         if promise.effect_words and promise.effect and said == EFFECT_WORDS[promise.effect]:
             rows += paragraph(f"“{promise.effect_words}”", what, "italic $ink", indent=self.axis)
-        if promise.why and promise.status == "dropped" and said:
+        if promise.why and promise.status == "dropped" and said and not self.shared:
             rows += paragraph(promise.why, what, "$muted", indent=self.axis)
         return rows
 

@@ -205,10 +205,10 @@ class QuickLine(Page):
     def turned(self) -> None:
         """Turned: the line may name anyone, so it leaves the screen and comes back afterwards."""
         if self.shared:
-            self._aside = self._text()
+            self._aside = "; ".join(text for text in (self._aside, self._text()) if text.strip())
             self._load("")
-        elif self._aside and not self._text():
-            self._load(self._aside)
+        elif self._aside:
+            self._load("; ".join(text for text in (self._aside, self._text()) if text.strip()))
             self._aside = ""
         self._groups = None
         super().turned()
@@ -293,6 +293,14 @@ class QuickLine(Page):
             return
         self._to_tell.take()
         self._say(f"Saved: {', '.join(paths)}")
+
+    def rescue(self) -> None:
+        """The terminal goes away: what was not done is kept as a text."""
+        text = "; ".join(t for t in (self._aside, self._text()) if t.strip())
+        if text:
+            from .text_copy import keep_text_copy
+
+            keep_text_copy(text)
 
     def _say(self, text: str) -> None:
         self._said, self.problem = text, None

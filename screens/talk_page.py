@@ -18,7 +18,7 @@ from coach_tui.domain import session as talk
 from coach_tui.domain.plan import PlanDraft
 from coach_tui.domain.rep import Rep
 from coach_tui.domain.session import Draft, Session
-from coach_tui.errors import CoachError, DataFileError
+from coach_tui.errors import CoachError, DataFileError, NotThere
 
 from .keys import bindings
 from .page import Page
@@ -361,16 +361,23 @@ class TalkPage(Page):
 
     def take_back(self) -> None:
         """Ctrl+Z on an empty line: the last stored change of this talk, never one of another day or rep."""
+        if self.shared:
+            # It may bring back what is private.
+            self.show_problem(CoachError("Turn back first; then it can be undone."))
+            return
         self.flush()
-        last = next(iter(self.coach.changes.steps()), None)
-        if last is None or last.rep != self.rep.id or last.id < self.session.id:
+        try:
+            step = self.coach.changes.undo(of=self.session)
+        except NotThere:
             self.show_problem(CoachError("Nothing more to undo in this talk."))
             return
-        try:
-            step = self.coach.changes.undo()
-            self.read_again()
         except CoachError as problem:
             self.show_problem(problem)
+            return
+        try:
+            self.read_again()
+        except NotThere:
+            self.leave()
             return
         if self.session.status == "open":
             self.show_problem(CoachError(f"Undone: {step.label}."))

@@ -70,6 +70,12 @@ class CheckIns:
         refuse_not_later(day)
         self._name_step(rep_id)
         session = self._talks.open_one(rep_id, "check_in") or self._fresh(rep_id)
+        draft = session.draft
+        if draft is not None and draft.about and draft.part != "day" and draft.text.strip():
+            raise CoachError(
+                "Words about a promise are being written in this check-in.",
+                "Finish it in the app by F.",
+            )
         now = clock.stamp()
         session = talk.keep_draft(_without_other_draft(session), now)
         if text.strip():

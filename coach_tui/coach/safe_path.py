@@ -83,8 +83,16 @@ class SafePath:
         """Pressed by mistake: every line, the draft and the plan as they were."""
         plans = [taken.plan] if taken.plan else []
         whole = replace(taken.before, answers=(*taken.before.answers, *self._written_since(taken)))
-        self._records.save(whole, *plans, *taken.promises)
+        whole = self._as_ended_elsewhere(whole)
+        self._records.save(whole, *plans, *self._promises(taken, gone=False))
         return whole
+
+    def _as_ended_elsewhere(self, session: Session) -> Session:
+        """A talk that another window ended meanwhile stays ended."""
+        now = self._records.get(Session, session.id)
+        if now is None or now.status == "open":
+            return session
+        return replace(session, status=now.status, ended=now.ended)
 
     def pause(self, taken: Taken, follow_up: date | None) -> Session:
         """The talk ends as "Paused, follow-up agreed (date)"; nothing else is recorded."""
@@ -140,16 +148,30 @@ class SafePath:
         if plan is not None:
             left = replace(left, plan=None)
         back = [taken.plan] if taken.plan is not None and plan is None else []
+        left = self._as_ended_elsewhere(left)
         # No undo, by this window or another, brings back a word of it: the steps hold what was there before.
         self._records.forget_steps()
         self._records.save_all([left, *back, *self._promises(taken)], drop=[plan] if plan is not None else [])
         return taken
 
-    def _promises(self, taken: Taken) -> list[Promise]:
-        """The promises that change: without the words said of them here, or with them again."""
-        gone = _words_go(taken)
-        wanted = [_without_words(p, taken.before) if gone else p for p in taken.promises]
-        return [p for p in wanted if p != self._records.get(Promise, p.id)]
+    def _promises(self, taken: Taken, *, gone: bool | None = None) -> list[Promise]:
+        """The promises that change: without the words said of them here, or with them again.
+
+        What another window has said of one meanwhile stays.
+        """
+        gone = _words_go(taken) if gone is None else gone
+        changed = []
+        for whole in taken.promises:
+            now = self._records.get(Promise, whole.id)
+            bare = _without_words(whole, taken.before)
+            was, wanted = (whole, bare) if gone else (bare, whole)
+            if now is None or was == wanted:
+                continue
+            words = wanted.effect_words if now.effect_words == was.effect_words else now.effect_words
+            why = wanted.why if now.why == was.why else now.why
+            if (words, why) != (now.effect_words, now.why):
+                changed.append(replace(now, effect_words=words, why=why))
+        return changed
 
     def _written_since(self, taken: Taken) -> tuple[Answer, ...]:
         """Lines that another window kept while the path was open: they are not this path's to take."""

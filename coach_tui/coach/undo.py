@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,7 +20,7 @@ from .team import fold
 
 WHAT_WIDTH = 60
 Turns = dict[tuple[str, int], Document | None]
-REPS, SESSIONS, PLANS = TABLES[Rep], TABLES[Session], TABLES[Plan]
+REPS, SESSIONS, PLANS, PROMISES = TABLES[Rep], TABLES[Session], TABLES[Plan], TABLES[Promise]
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -49,22 +49,27 @@ class Changes:
         """What was taken back and can be done again, the last one first."""
         return tuple(map(_step, undo.steps(self._records.store, undone=True)))
 
-    def undo(self) -> Step:
-        """Take back the newest change. Raises NotThere when there is none.
+    def undo(self, of: Session | None = None) -> Step:
+        """Take back the newest change; with `of`, only if it is of that talk. NotThere when there is none.
 
         Raises CoachError, with nothing changed, where something else has changed the same thing since; a
         second call goes past that step.
         """
-        return self._turn(undone=False)
+        return self._turn(undone=False, of=of)
 
     def redo(self) -> Step:
         """Do again what was undone last, as `undo`. A new change leaves nothing to do again."""
         return self._turn(undone=True)
 
-    def _turn(self, *, undone: bool) -> Step:
+    def _turn(self, *, undone: bool, of: Session | None = None) -> Step:
         word = "redo" if undone else "undo"
         try:
-            step = undo.turn(self._records.store, undone=undone, check=self._why_not)
+            step = undo.turn(
+                self._records.store,
+                undone=undone,
+                check=self._why_not,
+                only=None if of is None else _part_of(of),
+            )
         except Refused as refused:
             raise CoachError(
                 f"Not {'redone' if undone else 'undone'}, {_step(refused.step).label}: {refused.why}.",
@@ -115,6 +120,13 @@ class Changes:
     def _name_taken(self, rep: Document) -> bool:
         name = fold(str(rep["name"]))
         return any(r.id != rep["id"] and fold(r.name) == name for r in self._records.all(Rep))
+
+
+def _part_of(session: Session) -> Callable[[Document], bool]:
+    """Whether a step changed this talk, its plan, or a promise that was answered for in it."""
+    its = {(SESSIONS, session.id), (PLANS, session.plan)}
+    its |= {(PROMISES, was.id) for was in session.last_time}
+    return lambda step: int(step["id"]) > session.id and any(tuple(e[:2]) in its for e in step["back"])
 
 
 def promise_label(before: Promise, now: Promise) -> str:

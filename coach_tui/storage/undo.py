@@ -70,11 +70,14 @@ def steps(store: Store, *, undone: bool) -> list[Document]:
     return sorted(found, key=lambda step: int(step["undone" if undone else "id"]), reverse=True)
 
 
-def turn(store: Store, *, undone: bool, check: Check) -> Document | None:
+def turn(
+    store: Store, *, undone: bool, check: Check, only: Callable[[Document], bool] | None = None
+) -> Document | None:
     """Takes back the newest step, or (`undone`) does the last undone one again; None when there is none.
 
     One transaction. `check` sees what would become of each document and may say why not. Raises Refused,
-    with nothing changed; a second call then goes past that step to the one before it.
+    with nothing changed; a second call then goes past that step to the one before it. With `only`, the
+    newest step that is not refused is turned if `only` says so of it, else none.
     """
     store.refresh()
     if not steps(store, undone=undone):
@@ -84,6 +87,8 @@ def turn(store: Store, *, undone: bool, check: Check) -> Document | None:
         last = next(iter(steps(store, undone=True)), {"undone": 0})
         number = None if undone else int(last["undone"]) + 1
         for step in steps(store, undone=undone):
+            if only is not None and not step.get("refused") and not only(step):
+                return None
             try:
                 with store.transaction():
                     _turn_one(changes, step, number, check)
