@@ -208,7 +208,7 @@ class PlanPage(PlanView):
 
         if not self.attempt(save):
             return False
-        self.near_said = ""
+        self.near_said, self.missing = "", ()
         self.picked_line = None
         asking = missing(words, self.owner, kept)
         if asking is not None:
@@ -252,7 +252,7 @@ class PlanPage(PlanView):
 
         if not self.attempt(save):
             return False
-        self.asking = None
+        self.asking, self.missing = None, ()
         if self.to_read_back:
             return self._return_to_read_back()
         self.action_next(kept=True)

@@ -310,7 +310,7 @@ class PlanView(TalkPage):
         if self.group in LISTS:
             keys.append(hint("voice", "whose"))
         if self.group == "my_part":
-            keys.append(hint("private", "off the page"))
+            keys.append(hint("private", "on the page" if self.private else "off the page"))
         if self.can_offer():
             keys.append(hint("offer", "offer"))
         return [*keys, hint("up"), hint("next"), hint("turn"), hint("safe"), hint("back"), hint("leave")]

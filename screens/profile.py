@@ -149,7 +149,7 @@ class ProfilePage(RepKeys, Reading):
         seen = self.profile
         return not (
             seen.measures or seen.mine or seen.theirs or seen.helped or seen.causes or seen.last_words
-        )
+        ) and not (seen.begun or self.coach.notes.of(self._rep_id))
 
     def _first_steps(self, width: int) -> list[Content]:
         """A rep of whom nothing is written down: what to do first."""

@@ -318,7 +318,10 @@ class TalkPage(Page):
         if self._pause is not None:
             self._pause.stop()
             self._pause = None
+        # What was just said of the line itself, such as a day that is none, stays to be read.
+        said = None if self.failed else self.problem
         if self.is_dirty() and self.attempt(self.save_draft):
+            self.problem = said
             self.unsaved = False
             self.saved_text = self.line.text
             self.last_save = monotonic()

@@ -93,7 +93,7 @@ class Profiles:
         rep = self._team.get(rep_id)
         row = self._team.row(rep)
         said = self._said(rep_id)
-        newest_said = next((s for s in said if s.words == row.last_words), None)
+        newest_said = self._last_said(rep_id)
         promises = self._records.of(Promise, rep_id)
         results = self._records.of(Result, rep_id)
         open_ones = self._team.open_promises(rep_id)
@@ -104,7 +104,7 @@ class Profiles:
             last_words=row.last_words,
             last_met=row.met,
             last_said=newest_said.on if newest_said else row.met,
-            lately=tuple(s for s in said if s is not newest_said)[:LATELY],
+            lately=tuple(s for s in said if s != newest_said)[:LATELY],
             begun=row.begun,
             results=tuple(results),
             measures=newest(results),
@@ -114,6 +114,15 @@ class Profiles:
             helped=self._helped(rep_id, promises),
             causes=self._causes(rep_id),
         )
+
+    def _last_said(self, rep_id: int) -> Said | None:
+        """The last words, of a one-on-one or of a check-in, and their day."""
+        for document in reversed(self._records.documents(Session, rep_id)):
+            if document.get("status") == "finished":
+                talk = self._records.read(Session, document)
+                if words := talk.last_words():
+                    return Said(words=words, on=day_of(talk.started))
+        return None
 
     def _said(self, rep_id: int) -> list[Said]:
         """The last talks that have words, the newest first."""

@@ -95,8 +95,17 @@ class WritingLine(TextArea):
                 self._digit = None
             else:
                 self._plain_key(event)
+                if not (event.is_printable or event._no_default_action):
+                    await self._editing_key(event)
         finally:
             app.key_done()
+
+    async def _editing_key(self, event: events.Key) -> None:
+        """Backspace, Ctrl+U and the like, at once: as bindings they would come after what is typed next."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            self._take(event)
+            await self.run_action(binding.action)
+            return
 
     async def _on_paste(self, event: events.Paste) -> None:
         del event

@@ -185,7 +185,9 @@ def _target(fd: Path) -> str:
 
 
 def _counts(found: Found) -> str:
-    reps, talks = (len(found.tables.get(table, {})) for table in ("reps", "sessions"))
+    reps = len(found.tables.get("reps", {}))
+    sessions = found.tables.get("sessions", {}).values()
+    talks = sum(s.get("kind", "one_on_one") == "one_on_one" for s in sessions)
     return f"{reps} rep{'' if reps == 1 else 's'} and {talks} one-on-one{'' if talks == 1 else 's'}"
 
 
