@@ -54,14 +54,9 @@ class TeamPage(RepKeys, Listing):
         rows = self.view.rows
         return rows[self.chosen].rep.id if self.chosen < len(rows) else None
 
-    @property
-    def aside(self) -> int:
-        """How many are put aside."""
-        return len(self.coach.team.reps(archived=True))
-
     def count(self) -> int:
         """The reps, and the row of those put aside if there are any."""
-        return len(self.view.rows) + bool(self.aside)
+        return len(self.view.rows) + bool(self.view.aside)
 
     def move(self, by: int) -> None:
         """Choose another rep; not in front of one."""
@@ -138,11 +133,11 @@ class TeamPage(RepKeys, Listing):
             [clickable(line, n) for line in _rep(r, today, columns, n == self.chosen)]
             for n, r in enumerate(self.view.rows)
         ]
-        if self.aside:
+        if self.view.aside:
             here = self.chosen == len(reps)
             words = row(
                 ("› " if here else "  ", "$accent"),
-                (f"{self.aside} put aside", "bold $ink" if here else "$muted"),
+                (f"{self.view.aside} put aside", "bold $ink" if here else "$muted"),
             )
             reps.append([clickable(words, len(reps))])
         return self._together(owed, reps)
@@ -166,7 +161,7 @@ class TeamPage(RepKeys, Listing):
         """Open the chosen rep's profile, or those put aside."""
         from .profile import ProfilePage
 
-        if self.rep_id is None and self.aside and not self.shared:
+        if self.rep_id is None and self.view.aside and not self.shared:
             self.action_aside()
         if self.rep_id is not None and not self.shared:
             self.app.push_screen(ProfilePage(self.rep_id))

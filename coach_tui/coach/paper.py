@@ -33,9 +33,6 @@ class Paper:
 
     def save(self, plan_id: int, target: Path, *, paper: Size = "a4", copy: Copy = "rep") -> str:
         """Write the page to a file by its ending (.pdf, .html, .md), 0600. Returns what to know of it."""
-        from ..printing.files import write_private
-
-        self._refuse_own(target)
         missing = ""
         match target.suffix.lower():
             case ".pdf":
@@ -46,16 +43,24 @@ class Paper:
 
                 data = page_html(self._plans.page(plan_id, copy=copy)).encode()
             case ".md":
-                from ..printing.markdown import page_markdown
+                from .plan_file import plan_as_page
 
-                data = page_markdown(self._plans.page(plan_id, copy=copy)).encode()
+                plan = self._plans.get(plan_id)
+                data = plan_as_page(plan, self._plans, self._plans.rep_of(plan), copy=copy).encode()
             case ending:
                 raise CoachError(
                     f"No page is written as “{ending or target.name}”.",
                     "End the file name in .pdf, .html or .md.",
                 )
-        write_private(target, data)
+        self.write(target, data)
         return f"No font here has: {missing}. They are missing on the page." if missing else ""
+
+    def write(self, target: Path, data: bytes) -> None:
+        """Write a file of ours, 0600; never over the data file."""
+        from ..printing.files import write_private
+
+        self._refuse_own(target)
+        write_private(target, data)
 
     def preview(self, plan_id: int, width: int, *, copy: Copy = "rep") -> list[Line]:
         """The page's words in lines of at most `width` cells, each with its style; as the paper has them."""

@@ -257,14 +257,19 @@ class Plans:
         found = [p for i in plan.promises if (p := self._records.get(Promise, i)) is not None]
         return tuple(sorted(found, key=lambda p: (p.owner == "rep", p.due or date.max, p.id)))
 
+    def rep_of(self, plan: Plan) -> Rep:
+        """The rep that a plan was made with."""
+        rep = self._records.get(Rep, plan.rep)
+        if rep is None:
+            raise NotThere("The plan's rep is not in the data file.")
+        return rep
+
     def page(self, plan_id: int, *, copy: Copy = "rep") -> PlanPage:
         """The page that paper, HTML and the preview show."""
         from ..printing.page import plan_page
 
         plan = self.get(plan_id)
-        rep = self._records.get(Rep, plan.rep)
-        if rep is None:
-            raise NotThere("The plan's rep is not in the data file.")
+        rep = self.rep_of(plan)
         return plan_page(
             plan,
             self.promises(plan),

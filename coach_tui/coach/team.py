@@ -47,10 +47,14 @@ class TeamRow(Struct, frozen=True, kw_only=True):
 
 
 class TeamView(Struct, frozen=True, kw_only=True):
-    """The whole team screen: the manager's promises by day, then the reps by their next day."""
+    """The whole team screen: the manager's promises by day, then the reps by their next day.
+
+    `aside` is how many reps are put aside.
+    """
 
     owed: tuple[OwedRow, ...]
     rows: tuple[TeamRow, ...]
+    aside: int
 
 
 class Team:
@@ -63,7 +67,10 @@ class Team:
         """Everything the team screen shows; ordered by date, never by a result."""
         today = clock.today()
         rows, owed = [], []
-        for rep in self.reps():
+        everyone = self._records.all(Rep)
+        for rep in everyone:
+            if rep.archived:
+                continue
             promises = self.open_promises(rep.id)
             rows.append(self._row(rep, promises))
             owed += [
@@ -73,7 +80,7 @@ class Team:
             ]
         rows.sort(key=lambda r: (r.next_due or date.max, r.due_time or "24", fold(r.rep.name)))
         owed.sort(key=lambda o: (o.promise.due or date.max, o.promise.id))
-        return TeamView(owed=tuple(owed), rows=tuple(rows))
+        return TeamView(owed=tuple(owed), rows=tuple(rows), aside=len(everyone) - len(rows))
 
     def row(self, rep: Rep) -> TeamRow:
         """One rep's line; the same function will make a row of the head file."""

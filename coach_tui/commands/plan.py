@@ -6,13 +6,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..coach.paper import BESIDE
-from ..coach.plan_file import plan_as_json, plan_as_page
+from ..coach.plan_file import plan_as_json
 from ..coach.plans import Copy
 from ..display import quoted
 from ..domain.plan import Plan
 from ..domain.rep import Rep
-from ..errors import CoachError
 from ..settings import Paper
 from .call import Call
 from .output import as_json, out, out_json, say
@@ -59,7 +57,7 @@ def run(call: Call) -> int:
         _say_brought(call, rep, found)
     copy: Copy = args.copy or "rep"
     if args.to is not None:
-        notice = _write(call, rep, plan, Path(args.to), copy)
+        notice = _write(call, plan, Path(args.to), copy)
         say(*([notice] if notice else []), f"Written to {args.to}.")
     if args.printer is not None:
         job = coach.paper.print(plan.id, printer=args.printer or None, paper=_paper(call), copy=copy)
@@ -93,30 +91,13 @@ def _paper(call: Call) -> Paper:
     return paper
 
 
-def _write(call: Call, rep: Rep, plan: Plan, target: Path, copy: Copy) -> str:
+def _write(call: Call, plan: Plan, target: Path, copy: Copy) -> str:
     """Write the file that its ending asks for. Returns what to know of it."""
-    plans = call.coach.plans
-    match target.suffix.lower():
-        case ".md":
-            text = plan_as_page(plan, plans, rep, copy=copy)
-        case ".json":
-            shape = plan_as_json(plan, plans, copy=call.args.copy or "manager")
-            text = as_json(shape, indent=2) + "\n"
-        case _:
-            return call.coach.paper.save(plan.id, target, paper=_paper(call), copy=copy)
-    from ..printing.files import write_private
-
-    _refuse_own(target, call.coach.file)
-    write_private(target, text.encode())
+    if target.suffix.lower() != ".json":
+        return call.coach.paper.save(plan.id, target, paper=_paper(call), copy=copy)
+    shape = plan_as_json(plan, call.coach.plans, copy=call.args.copy or "manager")
+    call.coach.paper.write(target, (as_json(shape, indent=2) + "\n").encode())
     return ""
-
-
-def _refuse_own(target: Path, file: Path) -> None:
-    """A plan over the data file or what lies beside it would be the end of both."""
-    for own in (file, *(file.with_name(file.name + ending) for ending in BESIDE)):
-        same = own.exists() and target.exists() and target.samefile(own)
-        if same or target.resolve() == own.resolve():
-            raise CoachError(f"{target} is the data file itself.", "Give the plan another name.")
 
 
 def _show(call: Call, plan: Plan) -> None:
