@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from msgspec import Struct
 
@@ -92,8 +94,8 @@ class Profiles:
         """The read model of one rep."""
         rep = self._team.get(rep_id)
         row = self._team.row(rep)
-        said = self._said(rep_id)
-        newest_said = self._last_said(rep_id)
+        newest_said = next((said for _, said in self._spoken(rep_id)), None)
+        talks = (said for kind, said in self._spoken(rep_id) if kind == "one_on_one" and said != newest_said)
         promises = self._records.of(Promise, rep_id)
         results = self._records.of(Result, rep_id)
         open_ones = self._team.open_promises(rep_id)
@@ -104,7 +106,7 @@ class Profiles:
             last_words=row.last_words,
             last_met=row.met,
             last_said=newest_said.on if newest_said else row.met,
-            lately=tuple(s for s in said if s != newest_said)[:LATELY],
+            lately=tuple(islice(talks, LATELY)),
             begun=row.begun,
             results=tuple(results),
             measures=newest(results),
@@ -115,27 +117,13 @@ class Profiles:
             causes=self._causes(rep_id),
         )
 
-    def _last_said(self, rep_id: int) -> Said | None:
-        """The last words, of a one-on-one or of a check-in, and their day."""
+    def _spoken(self, rep_id: int) -> Iterator[tuple[str, Said]]:
+        """What finished talks and check-ins ended with, and which of the two it was; the newest first."""
         for document in reversed(self._records.documents(Session, rep_id)):
             if document.get("status") == "finished":
                 talk = self._records.read(Session, document)
                 if words := talk.last_words():
-                    return Said(words=words, on=day_of(talk.started))
-        return None
-
-    def _said(self, rep_id: int) -> list[Said]:
-        """The last talks that have words, the newest first."""
-        said: list[Said] = []
-        for document in reversed(self._records.documents(Session, rep_id)):
-            if len(said) > LATELY:
-                break
-            if document.get("status") != "finished":
-                continue
-            talk = self._records.read(Session, document)
-            if talk.kind == "one_on_one" and (words := talk.last_words()):
-                said.append(Said(words=words, on=day_of(talk.started)))
-        return said
+                    yield talk.kind, Said(words=words, on=day_of(talk.started))
 
     def _helped(self, rep_id: int, promises: list[Promise]) -> tuple[Helped, ...]:
         causes = {p.id: p.causes for p in self._records.of(Plan, rep_id)}
