@@ -46,7 +46,6 @@ class PlanDocument(Struct, kw_only=True):
     notes: list[str]
     where: dict[str, int]
     page_of: int | None = None
-    is_page: bool = False
 
     def place(self, path: str) -> str:
         """Where a field stands: “plan.md, line 12”, “plan.json, supports[0].due”."""
@@ -158,5 +157,4 @@ def _from_page(text: str, name: str, rep: Rep, papers: Mapping[str, str]) -> Pla
         notes=[],
         where=read.lines,
         page_of=read.rep,
-        is_page=True,
     )
