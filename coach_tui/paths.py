@@ -1,4 +1,4 @@
-"""Where things live on this machine: the data file and the folder of the settings."""
+"""Where things live on this machine: the data file, the folder of the settings and that of the state."""
 
 from __future__ import annotations
 
@@ -34,3 +34,10 @@ def settings_file() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path(APP, appauthor=False) / SETTINGS_FILE
+
+
+def state_folder() -> Path:
+    """The platform's folder for what belongs to this machine alone (on Linux below `XDG_STATE_HOME`)."""
+    from platformdirs import user_state_path
+
+    return user_state_path(APP, appauthor=False)
