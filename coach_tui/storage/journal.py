@@ -2,7 +2,8 @@
 
 A line is one transaction; documents in it are whole, so applying it twice changes nothing. Operations are
 `["p",table,id,document]` (put), `["d",table,id]` (delete), `["D",table]` (drop the table); line 0 of each
-generation starts with `["f",file]`, the random id of the data file it belongs to. A line without
+generation starts with `["f",file,format]`, the random id of the data file it belongs to and its format
+(format 1 left it out). A line without
 operations says that whoever wrote before it closed properly.
 """
 
@@ -13,7 +14,8 @@ from zlib import crc32
 
 from coach_tui.storage import codec
 
-_SHAPES: dict[str, tuple[type, ...]] = {"p": (str, int, dict), "d": (str, int), "D": (str,), "f": (str,)}
+_SHAPES: dict[str, tuple[type, ...]] = {"p": (str, int, dict), "d": (str, int), "D": (str,), "f": (str, int)}
+_FIRST_OF_FORMAT_1 = (str,)
 
 
 class Line(NamedTuple):
@@ -29,13 +31,14 @@ class Scan(NamedTuple):
     """What a journal holds.
 
     `bad` counts whole lines that can't be read, `tail` the bytes of an incomplete last line, `end` is the
-    offset at which the tail begins.
+    offset at which the tail begins, `last` that of the last whole line.
     """
 
     lines: list[Line]
     bad: int
     end: int
     tail: int
+    last: int
 
 
 def checksum(data: bytes) -> str:
@@ -59,7 +62,9 @@ def scan(data: bytes) -> Scan:
     """Reads every line that is sound, and counts what isn't."""
     *whole, tail = data.split(b"\n")
     lines = [parsed for raw in whole if (parsed := _parse(raw)) is not None]
-    return Scan(lines, len(whole) - len(lines), len(data) - len(tail), len(tail))
+    end = len(data) - len(tail)
+    last = end - len(whole[-1]) - 1 if whole else 0
+    return Scan(lines, len(whole) - len(lines), end, len(tail), last)
 
 
 def _parse(raw: bytes) -> Line | None:
@@ -78,5 +83,5 @@ def _parse(raw: bytes) -> Line | None:
 def _sound(op: Any) -> bool:
     if not isinstance(op, list) or not op or not isinstance(op[0], str) or op[0] not in _SHAPES:
         return False
-    shape = _SHAPES[op[0]]
+    shape = _FIRST_OF_FORMAT_1 if op[0] == "f" and len(op) == 2 else _SHAPES[op[0]]
     return len(op) == len(shape) + 1 and all(map(isinstance, op[1:], shape))

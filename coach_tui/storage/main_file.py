@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from zlib import crc32
 
 import msgspec
@@ -22,12 +22,15 @@ from coach_tui import __version__
 from coach_tui.errors import DataFileError
 from coach_tui.storage import codec, durable
 from coach_tui.storage.journal import checksum
+from coach_tui.storage.one_bit import flipped_back
 
-SCHEMA = 1
+SCHEMA = 2
 META = "_meta"
 _START = b'{"_meta":'
 # Long enough for `_meta` with dozens of tables.
 PEEK = 4096
+# Bytes among which one flipped bit is looked for: `_meta` with two dozen tables.
+_LONGEST_META = 1024
 _NO_CRC = "0" * 8
 # Enough documents that calls cost little, few enough that a typed key never waits for them.
 _CHUNK = 64
@@ -35,6 +38,7 @@ _CHUNK = 64
 Document = dict[str, Any]
 TableData = dict[str, dict[str, Document]]
 Folded = tuple[int, int, str]
+AboutItself = Literal["sound", "mended", "damaged"]
 NOTHING_FOLDED: Folded = (0, -1, "")
 
 
@@ -51,12 +55,14 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
 
 class MainFile(NamedTuple):
     """A data file as read. `differing` names tables changed since we wrote them; `rewritten` is true when
-    another program wrote the file, whether or not it changed anything."""
+    another program wrote the file, whether or not it changed anything, or when it is damaged. `about_itself`
+    says whether `_meta` was as we wrote it, or is again since the one bit that had flipped was found."""
 
     meta: Meta
     tables: TableData
     differing: tuple[str, ...]
     rewritten: bool
+    about_itself: AboutItself = "sound"
 
 
 def new_meta() -> Meta:
@@ -70,12 +76,30 @@ def is_blank(data: bytes | None) -> bool:
 
 
 def parse(data: bytes, path: Path) -> MainFile:
-    """Reads and checks a data file. Raises DataFileError when it isn't one of ours, or too new for us."""
+    """Reads and checks a data file, its tables as its format holds them (`meta.schema` says which).
+
+    Raises DataFileError when it isn't one of ours, or too new for us.
+    """
+    try:
+        file = _parsed(data, path)
+        if file.about_itself == "sound":
+            return file
+    except DataFileError:
+        if (mended := _with_mended_start(data)) is None:
+            raise
+    else:
+        if (mended := _with_mended_start(data)) is None:
+            return file
+    return _parsed(mended, path)._replace(about_itself="mended", rewritten=True)
+
+
+def _parsed(data: bytes, path: Path) -> MainFile:
     raw, tables = _split(data, path)
     meta = _meta(tables.pop(META, None), path)
     _check_shape(tables, path)
     raw.pop(META, None)
-    rewritten = _meta_crc(meta) != meta.crc.get(META)
+    is_proven = _is_proven(meta)
+    rewritten = not is_proven
     differing = [name for name in meta.crc if name not in tables and name != META]
     for name, table in tables.items():
         expected = meta.crc.get(name)
@@ -86,18 +110,20 @@ def parse(data: bytes, path: Path) -> MainFile:
             differing.append(name)
     for table in tables.values():
         _carry_ids(table)
-    return MainFile(meta, tables, tuple(differing), rewritten or bool(differing))
+    about_itself: AboutItself = "sound" if is_proven else "damaged"
+    return MainFile(meta, tables, tuple(differing), rewritten or bool(differing), about_itself)
 
 
 def peek(start: bytes) -> Meta | None:
-    """`_meta` from the first bytes of a file, when they are enough to hold it."""
+    """`_meta` from the first bytes of a file of today's format, when they are enough to hold it."""
     end = start.find(b"}}")
     if not start.startswith(_START) or end < 0:
         return None
     try:
-        return _one_meta(start[len(_START) : end] + b"}}")
-    except msgspec.MsgspecError:
+        meta = _one_meta(start[len(_START) : end] + b"}}")
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
+    return meta if meta.schema == SCHEMA else None
 
 
 def write(path: Path, meta: Meta, tables: Mapping[str, Mapping[str, Document]]) -> None:
@@ -138,7 +164,7 @@ def _write_tables(fd: int, meta: Meta, tables: Mapping[str, Mapping[str, Documen
         for chunk in _encoded(table):
             total = crc32(chunk, total)
             durable.write_all(fd, chunk)
-            _let_others_run()
+            let_others_run()
         crc[name] = f"{total:08x}"
     durable.write_all(fd, b"}")
     crc[META] = _meta_crc(msgspec.structs.replace(meta, crc=crc, written_by=__version__))
@@ -146,7 +172,7 @@ def _write_tables(fd: int, meta: Meta, tables: Mapping[str, Mapping[str, Documen
     durable.write_all(fd, _encoded_meta(meta, crc))
 
 
-def _let_others_run() -> None:
+def let_others_run() -> None:
     """In a thread of its own a fold steps aside after each chunk.
 
     Writing lets go of the interpreter too, but takes it back before a waiting thread has woken up.
@@ -179,7 +205,7 @@ def _split(data: bytes, path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
     try:
         pieces = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
         raw = {name: bytes(piece) for name, piece in pieces.items()}
-        return raw, {name: codec.decode(piece) for name, piece in raw.items()}
+        return raw, {name: _decoded(piece) for name, piece in raw.items()}
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         pass  # perhaps only a lone surrogate, which the codec can read
     except codec.BadJson as error:
@@ -193,12 +219,56 @@ def _split(data: bytes, path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
     return {}, tables
 
 
+def _decoded(piece: bytes) -> Any:
+    """A table, some documents at a time, so that a reading in a thread of its own holds nobody up."""
+    try:
+        documents = iter(msgspec.json.decode(piece, type=dict[str, msgspec.Raw]).items())
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return codec.decode(piece)
+    table: dict[str, Any] = {}
+    while chunk := list(islice(documents, _CHUNK)):
+        table.update((key, codec.decode(bytes(document))) for key, document in chunk)
+        let_others_run()
+    return table
+
+
+def _is_proven(meta: Meta) -> bool:
+    return _meta_crc(meta) == meta.crc.get(META)
+
+
+def _with_mended_start(data: bytes) -> bytes | None:
+    """The file with the one bit of its beginning put right that had flipped, if `_meta` then proves itself.
+
+    Nobody changes `_meta` on purpose, so this takes nothing back that was meant.
+    """
+    start = data[:_LONGEST_META]
+    if sum((a ^ b).bit_count() for a, b in zip(start, _START, strict=False)) > 1 or _proven_end(start):
+        return None
+    for bit in range(8 * len(start)):
+        candidate = flipped_back(start, bit)
+        if bit < 8 * _proven_end(candidate):
+            return candidate + data[len(start) :]
+    return None
+
+
+def _proven_end(start: bytes) -> int:
+    """Where `_meta` ends in the first bytes of a file; 0 when it does not prove itself."""
+    end = start.find(b"}}")
+    if not start.startswith(_START) or end < 0:
+        return 0
+    try:
+        meta = _one_meta(start[len(_START) : end] + b"}}")
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return 0
+    return end + 2 if 1 <= meta.schema <= SCHEMA and _is_proven(meta) else 0
+
+
 def _meta(table: Any, path: Path) -> Meta:
     try:
         document = table["1"]
         schema = document["schema"]
         if type(schema) is int and schema > SCHEMA:
-            raise _too_new(path, schema, document.get("written_by"))
+            raise too_new(path, schema, document.get("written_by"))
         if type(schema) is not int or schema < 1:
             raise _not_ours(path)
         return msgspec.convert(document, Meta)
@@ -250,7 +320,8 @@ def _not_ours(path: Path) -> DataFileError:
     )
 
 
-def _too_new(path: Path, schema: int, written_by: object) -> DataFileError:
+def too_new(path: Path, schema: int, written_by: object = None) -> DataFileError:
+    """The refusal of a newer format, with the version that is needed."""
     version = f", written by coach-tui {written_by}" if isinstance(written_by, str) and written_by else ""
     return DataFileError(
         f"“{path}” has format {schema}{version}; this version reads up to format {SCHEMA}.",

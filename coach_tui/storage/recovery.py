@@ -1,12 +1,15 @@
 """What to make of a data file and a journal as found: pure, so that every case can be tried as bytes.
 
-The migrations of older formats belong here too, between reading the file and replaying the journal.
+An older format is brought up to date last, when the file has been checked and the journal replayed: both
+were written in it. That happens in memory; the disk keeps the older format until the store folds.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal, NamedTuple
+
+import msgspec
 
 from coach_tui.errors import DataFileError
 from coach_tui.storage import journal, main_file
@@ -31,7 +34,8 @@ class Found(NamedTuple):
     that what is in memory is not just what the two files held before, so that another process may not take
     the next fold for its own knowledge. `unclosed` counts the changes after which nobody closed properly.
     `notices` are sentences for the manager; “{aside}” in them stands for the file that the journal was
-    copied to.
+    copied to. `migrated_from` is the older format that both files still have; `meta` and `tables` are of
+    today's. No change may be written before the fold: in the old journal it would stand in the new format.
     """
 
     meta: Meta | None
@@ -43,6 +47,7 @@ class Found(NamedTuple):
     fold: bool = False
     differs: bool = False
     unclosed: int = 0
+    migrated_from: int | None = None
 
     @property
     def needs_repair(self) -> bool:
@@ -55,9 +60,21 @@ class Found(NamedTuple):
             f"Recovered {_changes(self.unclosed)} from a session that was not closed; nothing of it is lost."
         )
 
+    def migrated(self, name: str, backup: str) -> str:
+        """What to say when the migrated file has been written, and its older form kept as `backup`."""
+        return (
+            f"“{name}” was brought from format {self.migrated_from} to format {main_file.SCHEMA};"
+            f" the file as it was is kept as “{backup}”."
+        )
+
 
 def recover(main: bytes | None, log: bytes, path: Path) -> Found:
     """Reads both files' bytes. Raises DataFileError for a file that must not be touched."""
+    return _in_todays_format(_recovered(main, log, path))
+
+
+def _recovered(main: bytes | None, log: bytes, path: Path) -> Found:
+    """What the two files hold, in the format they have."""
     scan = journal.scan(log)
     if main is None or main_file.is_blank(main):
         return _with_journal(_blank_base(scan), {}, scan, path)
@@ -69,12 +86,24 @@ def recover(main: bytes | None, log: bytes, path: Path) -> Found:
     return found
 
 
+def _in_todays_format(found: Found) -> Found:
+    if found.meta is None or found.meta.schema == main_file.SCHEMA:
+        return found
+    # Nearly every file has today's format, and a quick note does not wait for this.
+    from coach_tui.storage.migrations import migrate
+
+    before = found.meta.schema
+    meta = msgspec.structs.replace(found.meta, schema=main_file.SCHEMA)
+    tables = migrate(found.tables, before)
+    return found._replace(meta=meta, tables=tables, fold=True, differs=True, migrated_from=before)
+
+
 def _blank_base(scan: journal.Scan) -> Meta | None:
     """Before the first fold the journal holds everything, so a lost first file is no loss."""
     first = scan.lines[0] if scan.lines else None
     if first is None or first.generation != 1 or not (file := _file_of(first)):
         return None
-    return Meta(schema=main_file.SCHEMA, file=file, generation=1, folded=NOTHING_FOLDED, crc={})
+    return Meta(schema=_format_of(first), file=file, generation=1, folded=NOTHING_FOLDED, crc={})
 
 
 def _with_journal(meta: Meta | None, tables: TableData, scan: journal.Scan, path: Path) -> Found:
@@ -83,6 +112,9 @@ def _with_journal(meta: Meta | None, tables: TableData, scan: journal.Scan, path
         return Found(meta, tables, Position(), cut, cut=0 if scan.tail else None)
     if _is_other_copy(meta, scan):
         return Found(meta, tables, Position(), (_OTHER,), aside="other", cut=0)
+    format = max(map(_format_of, scan.lines), default=1)
+    if format > main_file.SCHEMA:
+        raise main_file.too_new(path.with_name(path.name + ".journal"), format)
     newest = max((line.generation for line in scan.lines), default=0)
     if newest > (meta.generation if meta else 0):
         raise _journal_is_newer(path, meta)
@@ -152,6 +184,13 @@ def _outside(file: main_file.MainFile, path: Path) -> str:
             f"“{path.name}” was changed by another program or is damaged, in {tables};"
             " if you did not change it yourself, restore a backup."
         )
+    if file.about_itself == "mended":
+        return f"One bit of “{path.name}” had flipped and was put right; every record in it is as it was."
+    if file.about_itself == "damaged":
+        return (
+            f"“{path.name}” is damaged in what it says about itself; every record in it is as it was."
+            " If the last words are missing, restore a backup."
+        )
     return f"Another program wrote “{path.name}”; every record in it is as it was."
 
 
@@ -159,6 +198,11 @@ def _file_of(line: journal.Line) -> str | None:
     if line.ops and line.ops[0][0] == "f":
         return str(line.ops[0][1])
     return None
+
+
+def _format_of(line: journal.Line) -> int:
+    """The format that a generation's first line names; in format 1, and in other lines, none is."""
+    return int(line.ops[0][2]) if _file_of(line) and len(line.ops[0]) > 2 else 1
 
 
 def _changes(count: int) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from coach_tui.errors import DataFileError
 from coach_tui.storage import Store
+from coach_tui.storage.one_bit import flipped_back
 from coach_tui.storage.recovery import recover
 
 
@@ -104,3 +105,31 @@ def test_a_journal_of_nothing_but_junk_is_set_aside(tmp_path: Path, junk: bytes)
     assert [p.read_bytes() for p in tmp_path.iterdir() if ".damaged-" in p.name] == [junk]
     store.put("notes", {"id": 300})
     assert Store(path).get("notes", 300) == {"id": 300}
+
+
+def test_a_bit_flipped_in_what_the_file_says_about_itself_is_put_right(tmp_path: Path) -> None:
+    """Every bit before the first table; also where what is left is no JSON."""
+    path = tmp_path / "coach.json"
+    store = Store(path)
+    store.put("notes", {"id": 1, "text": "kept"})
+    store.fold()
+    store.put("notes", {"id": 2, "text": "in the journal"})
+    store.close(fold=False)
+    main, log = path.read_bytes(), Path(f"{path}.journal").read_bytes()
+    end = main.index(b'}},"') + 2
+    for bit in range(8 * end):
+        found = recover(flipped_back(main, bit), log, path)
+        assert sorted(found.tables["notes"]) == ["1", "2"], bit
+        assert "put right" in found.notices[0], (bit, found.notices)
+        assert found.fold
+
+
+def test_what_can_not_be_put_right_there_is_said_with_the_way_back(tmp_path: Path) -> None:
+    path = tmp_path / "coach.json"
+    store = Store(path)
+    store.put("notes", {"id": 1, "text": "kept"})
+    store.close()
+    main = path.read_bytes()
+    found = recover(main.replace(b'"generation":2', b'"generation":9'), b"", path)
+    assert "restore a backup" in found.notices[0]
+    assert list(found.tables["notes"]) == ["1"]

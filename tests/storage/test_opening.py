@@ -285,9 +285,9 @@ def test_a_fold_that_took_over_foreign_changes_is_never_mistaken_for_an_ordinary
 
 def test_a_newer_schema_is_refused_naming_what_is_needed(path: Path) -> None:
     tables = json.loads(path.read_bytes())
-    tables["_meta"]["1"] |= {"schema": 2, "written_by": "3.1", "folded": {"new": "shape"}}
+    tables["_meta"]["1"] |= {"schema": 3, "written_by": "3.1", "folded": {"new": "shape"}}
     path.write_text(json.dumps(tables))
-    error = assert_left_as_it_is(path, "format 2", "coach-tui 3.1", "Update coach-tui")
+    error = assert_left_as_it_is(path, "format 3", "coach-tui 3.1", "Update coach-tui")
     assert error.exit_code == 3
 
 
@@ -389,4 +389,8 @@ def test_the_meta_checksum_covers_meta(path: Path) -> None:
 
 
 def test_scan_of_nothing_is_nothing() -> None:
-    assert journal.scan(b"") == journal.Scan([], 0, 0, 0)
+    assert journal.scan(b"") == journal.Scan([], 0, 0, 0, 0)
+
+
+def test_a_start_that_is_no_utf8_says_nothing() -> None:
+    assert main_file.peek(b'{"_meta":{"1":{"schema":2,"file":"\xff"}}') is None
