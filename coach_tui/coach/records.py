@@ -81,6 +81,10 @@ class Records:
         """One rep's documents as stored, oldest first: for views that need a field or two of many."""
         return sorted(self.store.where(TABLES[kind], "rep", rep_id), key=_id)
 
+    def in_brief(self, kind: type[R], rep_id: int) -> list[dict[str, Any]]:
+        """As `documents`, or of a large file that was not read whole yet only their briefs (see brief)."""
+        return sorted(self.store.brief_where(TABLES[kind], "rep", rep_id), key=_id)
+
     def save(self, *records: Rep | Session | Plan | Promise | Note | Result) -> None:
         """All of these, or none, durable when it returns."""
         self.save_all(records)

@@ -6,14 +6,18 @@ import unicodedata
 from datetime import date, timedelta
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from .. import clock
+from ..domain.note import Note
 from ..domain.plan import Promise
 from ..domain.rep import NAME_LIMIT, Rep, name_problem
 from ..domain.session import Session
 from ..errors import CoachError, NotThere
+from .brief import is_one_on_one, is_open, last_words
+from .meanwhile import BESIDE, Told
 from .records import Records, in_one_go
 
 
@@ -57,7 +61,7 @@ class TeamView(Struct, frozen=True, kw_only=True):
     aside: int
 
 
-class Team:
+class Team(Told):
     """Use cases about who is in the team."""
 
     def __init__(self, records: Records) -> None:
@@ -83,18 +87,18 @@ class Team:
         return TeamView(owed=tuple(owed), rows=tuple(rows), aside=len(everyone) - len(rows))
 
     def row(self, rep: Rep) -> TeamRow:
-        """One rep's line; the same function will make a row of the head file."""
+        """One rep's line, from whole records or from what stands of them in the head file."""
         return self._row(rep, self.open_promises(rep.id))
 
     def _row(self, rep: Rep, promises: list[Promise]) -> TeamRow:
-        talks = self._records.documents(Session, rep.id)
+        talks = self._records.in_brief(Session, rep.id)
         finished = [t for t in talks if t.get("status") == "finished"]
-        one_on_ones = [t for t in talks if t.get("kind", "one_on_one") == "one_on_one"]
-        begun = next((t for t in reversed(one_on_ones) if t.get("status", "open") == "open"), None)
+        one_on_ones = [t for t in talks if is_one_on_one(t)]
+        begun = next((t for t in reversed(one_on_ones) if is_open(t)), None)
         held = [t for t in one_on_ones if t.get("status") == "finished"]
         met, spent = _last_day(held), _last_day(finished)
         next_due, due_time = next_one_on_one(rep, spent)
-        words = (self._records.read(Session, t).last_words() for t in reversed(finished))
+        words = (self._last_words(t) for t in reversed(finished))
         owners = [p.owner for p in promises]
         return TeamRow(
             rep=rep,
@@ -108,10 +112,16 @@ class Team:
             open_theirs=owners.count("rep"),
         )
 
+    def _last_words(self, talk: dict[str, Any]) -> str:
+        try:
+            return last_words(talk)
+        except msgspec.ValidationError:
+            return self._records.read(Session, talk).last_words()  # says what is wrong
+
     def open_promises(self, rep_id: int) -> list[Promise]:
         """Every open promise of and to one rep, by day."""
-        documents = self._records.documents(Promise, rep_id)
-        open_ones = [self._records.read(Promise, d) for d in documents if d.get("status", "open") == "open"]
+        documents = self._records.in_brief(Promise, rep_id)
+        open_ones = [self._records.read(Promise, d) for d in documents if is_open(d)]
         return sorted(open_ones, key=lambda p: (p.due or date.max, p.id))
 
     def reps(self, *, archived: bool = False) -> list[Rep]:
@@ -196,8 +206,11 @@ class Team:
         rhythm: str | None = None,
         first: tuple[date, str] | None = None,
         timezone: str | None = None,
+        base: Rep | None = None,
     ) -> Rep:
         """The rep with these changes, checked as in `add`; None leaves a field as it is, "" empties it.
+
+        What another window wrote in the same field since `base` is kept as a private note.
 
         `every` "none" takes the rhythm away; `rhythm` are the words for `every`, `first` the next
         one-on-one that was said with it, as in `set_due`.
@@ -211,7 +224,7 @@ class Team:
             rep = _with_rhythm(rep, None if every == "none" else every, rhythm)
         if first is not None:
             rep = self._with_due(rep, *first)
-        return self._save(self._checked(rep, before))
+        return self._save(self._checked(rep, before), base)
 
     @in_one_go
     def archive(self, rep_id: int) -> Rep:
@@ -225,14 +238,14 @@ class Team:
         return self._save(replace(self.get(rep_id), archived=False, aside_on=None))
 
     @in_one_go
-    def set_due(self, rep_id: int, day: date, time: str = "") -> Rep:
+    def set_due(self, rep_id: int, day: date, time: str = "", base: Rep | None = None) -> Rep:
         """The next one-on-one. `time` is HH:MM or empty; a day that has passed or is spent is refused."""
-        return self._save(self._with_due(self.get(rep_id), day, time))
+        return self._save(self._with_due(self.get(rep_id), day, time), base)
 
     @in_one_go
-    def clear_due(self, rep_id: int) -> Rep:
+    def clear_due(self, rep_id: int, base: Rep | None = None) -> Rep:
         """No date is agreed for the next one-on-one; the rhythm, if there is one, gives the next day."""
-        return self._save(replace(self.get(rep_id), due=None, due_time=""))
+        return self._save(replace(self.get(rep_id), due=None, due_time=""), base)
 
     def _with_due(self, rep: Rep, day: date, time: str) -> Rep:
         refuse_past(day)
@@ -243,14 +256,26 @@ class Team:
             )
         return replace(rep, due=day, due_time=time)
 
-    def _save(self, rep: Rep) -> Rep:
+    def _save(self, rep: Rep, base: Rep | None = None) -> Rep:
         before = self.get(rep.id)
         if rep != before:
             from .undo import rep_label
 
             self._records.undoable(rep_label(before, rep), rep.id)
-            self._records.save(rep)
+            self._records.save(rep, *self._set_meanwhile(base, before, rep))
         return rep
+
+    def _set_meanwhile(self, base: Rep | None, there: Rep, mine: Rep) -> list[Note]:
+        """What another window set since `base` and this change replaces, as a note."""
+        if base is None:
+            return []
+        was, other, now = (_on_the_card(rep) for rep in (base, there, mine))
+        lost = [f"{what}: {other[what]}" for what in was if other[what] not in ("", was[what], now[what])]
+        if not lost:
+            return []
+        self._meanwhile = BESIDE
+        text = "\n".join(("Set in another window meanwhile.", *lost))
+        return [Note(id=self._records.new_id(), rep=mine.id, text=text, at=clock.stamp(), private=True)]
 
     def _checked(self, rep: Rep, before: Rep | None = None) -> Rep:
         """The rep without blanks around its texts, when it may be kept; what is as before is not asked."""
@@ -270,9 +295,11 @@ class Team:
                 )
         if rep.every is not None and not 1 <= rep.every <= 366:
             raise CoachError(f"Every {rep.every} days is no rhythm.", "Give 1 to 366 days.")
-        for other in self._records.all(Rep):
-            if other.id != rep.id and fold(other.name) == fold(rep.name):
-                raise _name_taken(other)
+        # After a merge two reps may have one name: each can still be changed.
+        if before is None or fold(rep.name) != fold(before.name):
+            for other in self._records.all(Rep):
+                if other.id != rep.id and fold(other.name) == fold(rep.name):
+                    raise _name_taken(other)
         return rep
 
 
@@ -313,6 +340,19 @@ def _with_rhythm(rep: Rep, every: int | None, words: str | None) -> Rep:
     if words is None:
         words = rep.rhythm if every == rep.every else ""
     return replace(rep, every=every, rhythm=words.strip() if every is not None else "")
+
+
+def _on_the_card(rep: Rep) -> dict[str, str]:
+    """What stands on a rep's card, by its row."""
+    every = f"every {rep.every} days" if rep.every else ""
+    return {
+        "Name": rep.name,
+        "Called": rep.called,
+        "Role": rep.role,
+        "Time zone": rep.timezone,
+        "Rhythm": rep.rhythm or every,
+        "Next": f"{rep.due.isoformat() if rep.due else ''} {rep.due_time}".strip(),
+    }
 
 
 def _zone(text: str) -> str:

@@ -77,6 +77,20 @@ def read_bytes(path: Path) -> bytes | None:
         raise not_readable(error, path) from error
 
 
+def start_of(path: Path, size: int) -> bytes:
+    """The first `size` bytes of `path`; empty when it can't be read."""
+    try:
+        fd = os.open(path, os.O_RDONLY | _BINARY)
+    except OSError:
+        return b""
+    try:
+        return os.read(fd, size)
+    except OSError:
+        return b""
+    finally:
+        os.close(fd)
+
+
 def write_all(fd: int, data: bytes) -> None:
     """Writes all of `data`; a short write is carried on."""
     view = memoryview(data)

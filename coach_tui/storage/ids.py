@@ -34,6 +34,11 @@ class IdSource:
         self._taken = taken
         self._last = 0
 
+    @property
+    def last(self) -> int:
+        """The largest id seen or given."""
+        return self._last
+
     def seen(self, doc_id: int) -> None:
         """Keeps new ids above `doc_id`."""
         if self._last < doc_id < _LARGEST:

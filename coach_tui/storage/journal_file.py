@@ -6,6 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
+from coach_tui import clock
 from coach_tui.storage import durable, journal
 
 
@@ -74,8 +75,11 @@ class JournalFile:
     def set_aside(self, log: bytes, why: str) -> str:
         """Copies its bytes to a file beside it and returns that one's name. Raises OSError.
 
-        The name comes from the bytes: a repair that is interrupted and repeated makes no second copy.
+        The name has the day and comes from the bytes: a repair that is interrupted and repeated makes no
+        second copy.
         """
-        name = f"{self.path.name}.{why}-{journal.checksum(log)}"
+        start, crc = f"{self.path.name}.{why}-", journal.checksum(log)
+        known = (p.name for p in self.path.parent.iterdir() if p.name.startswith(start))
+        name = next((n for n in known if n.endswith(crc)), f"{start}{clock.today():%Y-%m-%d}-{crc}")
         durable.write_file(self.path.with_name(name), log)
         return name

@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -37,6 +38,10 @@ else:
 
     def _unlock(fd: int) -> None:
         fcntl.flock(fd, fcntl.LOCK_UN)
+
+
+class Busy(DataFileError):
+    """Another process holds the lock."""
 
 
 class Presence:
@@ -103,16 +108,28 @@ class FileLock:
         self._fd: int | None = None
 
     def __enter__(self) -> FileLock:
-        if not self._thread_lock.acquire(timeout=max(self.timeout, 0)):
+        self._enter(self.timeout)
+        return self
+
+    @contextlib.contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """As entering it, with a patience of its own."""
+        self._enter(seconds)
+        try:
+            yield
+        finally:
+            self.__exit__(None, None, None)
+
+    def _enter(self, seconds: float) -> None:
+        if not self._thread_lock.acquire(timeout=max(seconds, 0)):
             raise self._busy()
         try:
             if self._depth == 0:
-                self._fd = self._acquire()
+                self._fd = self._acquire(seconds)
             self._depth += 1
         except BaseException:
             self._thread_lock.release()
             raise
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -128,7 +145,7 @@ class FileLock:
         finally:
             self._thread_lock.release()
 
-    def _acquire(self) -> int | None:
+    def _acquire(self, seconds: float) -> int | None:
         try:
             fd = durable.open_private(self.path, os.O_RDWR)
         except OSError as error:
@@ -136,14 +153,14 @@ class FileLock:
             return None
         self.failure = None
         try:
-            self._wait(fd)
+            self._wait(fd, seconds)
         except BaseException:
             os.close(fd)
             raise
         return fd
 
-    def _wait(self, fd: int) -> None:
-        deadline = time.monotonic() + self.timeout
+    def _wait(self, fd: int, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
         pause = 0.0005
         while True:
             try:
@@ -154,8 +171,8 @@ class FileLock:
             time.sleep(pause)
             pause = min(pause * 1.5, 0.02)
 
-    def _busy(self) -> DataFileError:
-        return DataFileError(
+    def _busy(self) -> Busy:
+        return Busy(
             "The data file is locked: another coach-tui has held it for too long.",
             "Nothing was saved. Close the other one, or wait, then try again.",
         )

@@ -4,119 +4,43 @@ A save costs a line and an fsync, however long the history: it takes the lock, l
 process has written (two stats and the first bytes of the file), appends, syncs, and only then changes
 memory. Folding writes everything into the data file, which any TinyDB program can then read.
 
-The head file and backups are not here yet: a head would be written at the end of `_write_main`, a backup
-starts from `fold`.
+A large file is opened in brief: its head (see head) and the journal's tail are enough for the first page and
+for a note. What asks for more has it read whole, once; `read_whole` does that beside the first page.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
 from coach_tui.errors import DataFileError
-from coach_tui.storage import codec, durable, journal, main_file, undo
+from coach_tui.storage import codec, copies, durable, head, journal, main_file, versions
+from coach_tui.storage.brief import BriefMemory, BriefRules
 from coach_tui.storage.ids import IdSource
+from coach_tui.storage.in_brief import open_in_brief
 from coach_tui.storage.journal_file import JournalFile
 from coach_tui.storage.lock import FileLock, Presence
 from coach_tui.storage.main_file import Document, Meta, TableData
 from coach_tui.storage.memory import Memory
 from coach_tui.storage.recovery import Found, Position, recover
+from coach_tui.storage.signature import Signature, signature_of
 from coach_tui.storage.tinydb_tables import StoreDB
+from coach_tui.storage.transaction import Transaction
 
-_SMALL_FILE = 1 << 20
 _LOCK_SECONDS = 5.0
-_Signature = tuple[int, int, int, bytes] | None
 
 
 class _Seen(NamedTuple):
     """Both files as they were at one moment."""
 
-    signature: _Signature
+    signature: Signature | None
     main: bytes | None
     log: bytes
-
-
-class Transaction:
-    """Changes that become one journal line: all of them, or none."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._encoded: list[bytes] = []
-        self._ops: list[list[Any]] = []
-        self._naming: undo.Naming | None = None
-        self._lasting: set[str] = set()
-
-    def undoable(
-        self, label: str, *, rep: int | None = None, key: str = "", loose: tuple[str, ...] = ()
-    ) -> None:
-        """All of this transaction becomes one step that can be taken back, called `label` in plain English.
-
-        The first name stands. Steps of the same `key` that follow each other closely are one. `loose` fields
-        tell where somebody stands: taking the step back never overwrites them when they have gone on.
-        """
-        if self._naming is None:
-            self._naming = undo.Naming(label, rep, key, loose)
-
-    def put(self, table: str, document: Document, *, lasting: bool = False) -> None:
-        """Adds `document`, or replaces the one with its "id". Raises CoachError if JSON can't hold it.
-
-        The tables of `lasting` documents (counters) stay as they are when the rest is taken back.
-        """
-        doc_id = document.get("id")
-        if type(doc_id) is not int:
-            raise ValueError("a document needs an integer “id”")
-        data = codec.encode(document)
-        if lasting:
-            self._lasting.add(table)
-        # Memory gets what the disk will give back, and nothing the caller can still change.
-        self._add(journal.put(_checked(table), doc_id, data), ["p", table, doc_id, codec.decode(data)])
-
-    def delete(self, table: str, id: int) -> None:
-        """Removes a document; one that isn't there is no error."""
-        if self.get(table, id) is not None:
-            op = ["d", _checked(table), id]
-            self._add(codec.encode(op), op)
-
-    def drop(self, table: str) -> None:
-        """Removes a whole table."""
-        op = ["D", _checked(table)]
-        self._add(codec.encode(op), op)
-
-    def get(self, table: str, id: int) -> Document | None:
-        """The document as it will be after this transaction so far."""
-        for op in reversed(self._ops):
-            if op[1] == table and (op[0] == "D" or op[2] == id):
-                return codec.copy(op[3]) if op[0] == "p" else None
-        return self._store.get(table, id)
-
-    def _touched(self) -> dict[undo.Key, Document | None]:
-        """Each document that this transaction changes, as it leaves it."""
-        after: dict[undo.Key, Document | None] = {}
-        for op in self._ops:
-            if op[0] == "D":
-                ids = [int(key) for key in self._store.tables.get(op[1], {})]
-                after |= dict.fromkeys([(op[1], id) for id in ids], None)
-                after |= dict.fromkeys([key for key in after if key[0] == op[1]], None)
-            else:
-                after[op[1], op[2]] = op[3] if op[0] == "p" else None
-        apart = {undo.UNDO, *self._lasting}
-        return {key: document for key, document in after.items() if key[0] not in apart}
-
-    def _add_step(self) -> None:
-        if self._naming is not None and self._ops:
-            undo.record(self._store, self, self._naming, self._touched())
-
-    def _add(self, encoded: bytes, op: list[Any]) -> None:
-        self._encoded.append(encoded)
-        self._ops.append(op)
-
-    def _cut_back(self, count: int) -> None:
-        del self._encoded[count:], self._ops[count:]
 
 
 class Store:
@@ -124,12 +48,23 @@ class Store:
 
     `notices` are sentences about what opening (or another process's work, later) found and did.
     `read_only` is true when the file or its folder can't be written. Every method raises DataFileError
-    when the file can't be used. Documents that reads return are the caller's own copies.
+    when the file can't be used. Documents that reads return are the caller's own copies, without their
+    version vectors.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Opens and, where a session ended badly, recovers. Raises DataFileError."""
+    def __init__(self, path: Path, *, briefs: BriefRules | None = None, copy: str = "") -> None:
+        """Opens and, where a session ended badly, recovers. Raises DataFileError.
+
+        With `briefs` a large file is first opened in brief. `copy` names this copy of the file; without it
+        the name is looked up by the first change.
+        """
         self.path = _resolved(Path(path))
+        self._briefs = briefs
+        self._copy = copy
+        self._copy_is_given = bool(copy)
+        self._head_path = head.path_of(self.path)
+        self._head_end = 0
+        self._reading: Future[tuple[_Seen, Found]] | None = None
         self._journal = JournalFile(self.path.with_name(self.path.name + ".journal"))
         self._presence = Presence(self._journal.path)
         self._lock = FileLock(self.path.with_name(self.path.name + ".lock"), _LOCK_SECONDS)
@@ -137,12 +72,18 @@ class Store:
         self._memory = Memory({})
         self._meta: Meta | None = None
         self._position = Position()
-        self._signature: _Signature = None
+        self._signature: Signature | None = None
         self._fold_wanted = False
         self._differs = False
+        self._migrated_from: Found | None = None
         self._wrote = False
         self._closed = False
+        # How often another process's changes were read in, by a look or on the way to a save.
+        self.others_read = 0
         self._open_transaction: Transaction | None = None
+        self._new_meta: Meta | None = None
+        self._last_start = 0
+        self._given: set[int] = set()
         self._ids = IdSource(self._is_taken)
         self._db = StoreDB(self)
         self.read_only = self._find_read_only()
@@ -165,31 +106,67 @@ class Store:
 
     @property
     def tables(self) -> TableData:
-        """The live tables, ids as strings: for reading, never for changing."""
+        """The live tables as stored, ids as strings: for reading, never for changing."""
+        self.read_whole()
         return self._memory.tables
+
+    def table(self, name: str) -> dict[str, Document]:
+        """One live table as stored, empty when there is none: for reading, never for changing."""
+        if not self._is_whole(name):
+            self.read_whole()
+        return self._memory.tables.get(name, {})
+
+    def raw(self, table: str, id: int) -> Document | None:
+        """One live document as stored, or None: for reading, never for changing."""
+        if self.in_brief and id in self._given:
+            return None
+        return self.table(table).get(str(id))
 
     def get(self, table: str, id: int) -> Document | None:
         """One document, or None."""
-        found = self._db.table(table).get(doc_id=id)
-        return codec.copy(found) if found is not None else None
+        found = self.raw(table, id)
+        return _copied(found) if found is not None else None
 
     def all(self, table: str) -> list[Document]:
         """Every document of a table, in the order in which they first came."""
-        documents: list[Document] = codec.copy(list(self.tables.get(table, {}).values()))
-        return documents
+        return [_copied(found) for found in list(self.table(table).values())]
 
     def where(self, table: str, field: str, value: object) -> list[Document]:
         """Documents whose `field` equals `value`, by ascending id; from an index that is built once."""
-        keys = self._memory.ids_where(table, field, value)
-        documents = self.tables.get(table, {})
-        return [codec.copy(found) for key in keys if (found := documents.get(key)) is not None]
+        if not self._is_whole(table):
+            self.read_whole()
+        return self.brief_where(table, field, value)
+
+    def brief_where(self, table: str, field: str, value: object) -> list[Document]:
+        """As `where`, or of a file that was not read whole yet only the briefs of what counts."""
+        if isinstance(self._memory, BriefMemory) and self._memory.short:
+            self.read_whole()
+        memory = self._memory
+        keys = memory.ids_where(table, field, value)
+        documents = memory.tables.get(table, {})
+        return [_copied(found) for key in keys if (found := documents.get(key)) is not None]
+
+    @property
+    def in_brief(self) -> bool:
+        """Whether the file has not been read whole yet."""
+        return isinstance(self._memory, BriefMemory)
+
+    @property
+    def copy(self) -> str:
+        """The name of this copy of the file in version vectors, 8 hex digits."""
+        if not self._copy:
+            self._copy = copies.copy_id(self.path, self._meta_or_new().file)
+        return self._copy
 
     def new_id(self) -> int:
         """An id that nothing in the file has, and that this store never gives twice.
 
         For many at once (an import) ask inside a transaction, where no other process can write meanwhile.
         """
-        return self._ids.new()
+        new = self._ids.new()
+        if self.in_brief:
+            self._given.add(new)
+        return new
 
     # --- writing ---
 
@@ -232,15 +209,61 @@ class Store:
         if self._closed:
             return False
         size = self._journal.size()
-        return size != self._position.end or _signature(self.path) != self._signature
+        return size != self._position.end or signature_of(self.path) != self._signature
 
-    def refresh(self) -> None:
-        """Takes over what other processes have written."""
+    def refresh(self, patience: float = _LOCK_SECONDS) -> None:
+        """Takes over what other processes have written; waits `patience` seconds at most for their end."""
         if self._exists() or self._signature is not None:
-            with self._lock:
+            with self._lock.within(patience):
                 self._sync()
 
+    # --- reading a large file whole ---
+
+    def read_beside(self) -> None:
+        """As `read_whole`, for a thread of its own: others may go on to read and write meanwhile."""
+        if not self.in_brief or self._reading is not None or self._closed:
+            return
+        self._reading = reading = Future[tuple[_Seen, Found]]()
+        self._read_into(reading)
+        self.read_whole()
+
+    def read_whole(self) -> None:
+        """From now on everything is in memory; returns at once when it is already. Raises DataFileError."""
+        if not self.in_brief:
+            return
+        with self._lock:
+            if not self.in_brief:
+                return
+            # Where a thread is reading already, it is waited for: it takes no lock.
+            if self._reading is None:
+                self._reading = Future()
+                self._read_into(self._reading)
+            reading, self._reading = self._reading, None
+            seen, found = reading.result()
+            if found.needs_repair or not _same_file(found, self._meta):
+                found = self._load()
+            else:
+                self._settle(seen, found)
+                self._sync()
+            # What the head said is nothing that anybody has to rely on.
+            self.others_read += 1
+            if not self.read_only:
+                self._finish_recovery(found)
+
+    def _read_into(self, future: Future[tuple[_Seen, Found]]) -> None:
+        try:
+            seen = self._read_unlocked()
+            future.set_result((seen, recover(seen.main, seen.log, self.path)))
+        except BaseException as error:
+            future.set_exception(error)
+
     # --- folding ---
+
+    def snapshot(self) -> BinaryIO:
+        """Folds, then the data file open for reading; a later fold leaves it as it is and makes a new one."""
+        with self._lock:
+            self.fold()
+            return self.path.open("rb")
 
     def fold(self) -> None:
         """Writes everything into the data file and empties the journal; nothing to do is fine.
@@ -253,6 +276,7 @@ class Store:
         with self._lock:
             self._sync_to_write()
             if self._position.end or self._fold_wanted:
+                self.read_whole()
                 self._fold()
 
     def fold_if_due(self) -> None:
@@ -264,8 +288,8 @@ class Store:
             return
         if not self._position.end and not self._fold_wanted:
             return
-        size = self._signature[1] if self._signature else 0
-        if size < _SMALL_FILE or self._position.end > size / 4:
+        size = self._signature.size if self._signature else 0
+        if size < head.LEAST_FILE or self._position.end > size / 4:
             self._fold_quietly()
 
     def close(self, fold: bool = True) -> None:
@@ -277,6 +301,7 @@ class Store:
                 self._fold_quietly()
             if self._wrote and self._position.end:
                 self._mark_closed()
+                self._renew_head()
         self._presence.leave()
         self._closed = True
 
@@ -296,6 +321,7 @@ class Store:
             self._create()
         self._append(changes._encoded, changes._ops)
         self._wrote = True
+        self._given.clear()
         self._presence.announce()
 
     def _append(self, encoded: list[bytes], ops: list[list[Any]]) -> None:
@@ -303,12 +329,13 @@ class Store:
         assert self._meta is not None
         position = self._position
         if position.next_n == 0:
-            encoded = [codec.encode(["f", self._meta.file]), *encoded]
+            encoded = [codec.encode(["f", self._meta.file, self._meta.schema]), *encoded]
         data, crc = journal.line(self._meta.generation, position.next_n, encoded)
         self._journal.append(data, position.end)
         self._apply(ops)
         # Last of all: were we interrupted before, the line would be found and applied like a foreign one.
         self._position = Position(position.next_n + 1, crc, position.end + len(data))
+        self._last_start = position.end
 
     def _apply(self, ops: list[list[Any]]) -> None:
         self._memory.apply(ops)
@@ -319,7 +346,7 @@ class Store:
     def _create(self) -> None:
         """The first write: folder, and a data file without tables."""
         try:
-            self._write_main(main_file.new_meta(), {})
+            self._write_main(self._meta_or_new(), {})
         except OSError as error:
             raise durable.not_saved(error, self.path) from error
 
@@ -333,6 +360,9 @@ class Store:
         generation = meta.generation + (2 if self._differs else 1)
         following = msgspec.structs.replace(meta, generation=generation, folded=folded)
         try:
+            kept = self._keep_older_format()
+            # First of all: what leaves the file must not stay in an old head.
+            self._head_path.unlink(missing_ok=True)
             self._write_main(following, self.tables)
             # If emptying fails, the old lines are longer than expected, and reading them anew repairs it.
             self._position = Position()
@@ -340,11 +370,74 @@ class Store:
         except OSError as error:
             raise durable.not_saved(error, self.path) from error
         self._fold_wanted = self._differs = False
+        if self._migrated_from is not None:
+            self._note(self._migrated_from.migrated(self.path.name, kept))
+            self._migrated_from = None
+        self._write_head()
+
+    def _keep_older_format(self) -> str:
+        """Before a migrated file is written, a backup of both files as they are. Returns its name."""
+        if self._migrated_from is None:
+            return ""
+        from coach_tui.storage import backups
+
+        main, log = durable.read_bytes(self.path), self._journal.read()
+        if main is None or main_file.is_blank(main):
+            return self._journal.set_aside(log, f"format-{self._migrated_from.migrated_from}")
+        kept = backups.make(main, self.path, backups.BEFORE_MIGRATION)
+        if log:
+            # Beside the copy as beside the file: together they open with every change.
+            durable.write_file(kept.with_name(kept.name + ".journal"), log)
+        return kept.name
+
+    def _meta_or_new(self) -> Meta:
+        if self._meta is not None:
+            return self._meta
+        if self._new_meta is None:
+            self._new_meta = main_file.new_meta()
+        return self._new_meta
+
+    def _write_head(self) -> None:
+        """The tables in brief as they are now, where the file is large enough that this helps."""
+        meta, signature, rules = self._meta, self._signature, self._briefs
+        if rules is None or meta is None or signature is None or signature.size < head.LEAST_FILE:
+            return
+        try:
+            briefs = self._memory.tables if self.in_brief else rules.of(self._memory.tables)
+        except ValueError:
+            # A record that can't be read: whoever asks for it will be told.
+            return
+        position = self._position
+        written = head.Head(
+            file=meta.file,
+            generation=meta.generation,
+            first=signature.start.hex(),
+            size=signature.size,
+            time=signature.time,
+            n=position.next_n,
+            crc=position.crc,
+            start=self._last_start if position.end else 0,
+            end=position.end,
+            last_id=self._ids.last,
+            rules=rules.number,
+            tables=briefs,
+        )
+        head.write(self._head_path, written)
+        self._head_end = position.end
+
+    def _renew_head(self) -> None:
+        """By whoever read it: so the journal behind it stays short, and a note cheap."""
+        if not self.in_brief or self._position.end - self._head_end <= head.RENEW_AFTER:
+            return
+        with contextlib.suppress(DataFileError), self._lock:
+            self._sync()
+            if isinstance(self._memory, BriefMemory) and not self._memory.short:
+                self._write_head()
 
     def _write_main(self, meta: Meta, tables: TableData) -> None:
         main_file.write(self.path, meta, tables)
         self._meta = meta
-        self._signature = _signature(self.path)
+        self._signature = signature_of(self.path)
 
     def _fold_quietly(self) -> None:
         try:
@@ -364,21 +457,25 @@ class Store:
 
     def _sync(self) -> None:
         """Under the lock: brings memory up to date with the disk before anything is read or written."""
-        signature = _signature(self.path)
+        signature = signature_of(self.path)
         if signature is None and self._signature is not None:
             raise DataFileError(
                 f"“{self.path}” is no longer there.", "Put it back, then try again. Nothing was written."
             )
         if signature != self._signature and not self._adopt_fold(signature):
+            self.others_read += 1
             self._load()
             return
         size = self._journal.size()
-        if size < self._position.end or (size > self._position.end and not self._read_on()):
+        if size == self._position.end:
+            return
+        self.others_read += 1
+        if size < self._position.end or not self._read_on():
             self._load()
 
-    def _adopt_fold(self, signature: _Signature) -> bool:
+    def _adopt_fold(self, signature: Signature | None) -> bool:
         """Another process folded exactly what we know: only generation and position are new."""
-        meta = main_file.peek(_start(self.path, main_file.PEEK))
+        meta = main_file.peek(durable.start_of(self.path, main_file.PEEK))
         ours, last = self._meta, self._position
         if meta is None or ours is None or self._fold_wanted or meta.file != ours.file:
             return False
@@ -387,6 +484,7 @@ class Store:
         if meta.folded != (ours.generation, last.next_n - 1, last.crc):
             return False
         self._meta, self._signature, self._position = meta, signature, Position()
+        self._last_start = self._head_end = 0
         return True
 
     def _read_on(self) -> bool:
@@ -398,6 +496,7 @@ class Store:
             return False
         for line in scan.lines:
             self._apply(line.ops)
+        self._last_start = self._position.end + scan.last
         self._position = Position(numbers.stop, scan.lines[-1].crc, self._position.end + scan.end)
         return True
 
@@ -414,16 +513,34 @@ class Store:
             if not self.read_only:
                 with contextlib.suppress(OSError):
                     main_file.temporary_path(self.path).unlink(missing_ok=True)
+            if self._open_in_brief():
+                return
             seen = self._read_both()
         # Parsing years of history takes a while: meanwhile others may save.
         found = recover(seen.main, seen.log, self.path)
         with self._lock:
-            if seen.signature == _signature(self.path) and len(seen.log) == self._journal.size():
+            if seen.signature == signature_of(self.path) and len(seen.log) == self._journal.size():
                 self._settle(seen, found)
             else:
                 found = self._load()
             if not self.read_only:
                 self._finish_recovery(found)
+
+    def _open_in_brief(self) -> bool:
+        """Under the lock: head and journal's tail instead of the file, where nothing speaks against it."""
+        if self._briefs is None or self.read_only:
+            return False
+        signature = signature_of(self.path)
+        if signature is None or signature.size < head.LEAST_FILE:
+            return False
+        opened = open_in_brief(self.path, self._journal, signature, self._briefs)
+        # Lines that nobody closed, and whose writer is gone, are told and folded: for that all is read.
+        if opened is None or not (opened.closed or self._presence.others()):
+            return False
+        self._memory, self._meta, self._signature = opened.memory, opened.meta, signature
+        self._position, self._last_start, self._head_end = opened.position, opened.last_start, opened.head_end
+        self._ids.seen(opened.last_id)
+        return True
 
     def _finish_recovery(self, found: Found) -> None:
         """Folds what a crash left behind. Where that fails the journal still has it all."""
@@ -458,10 +575,16 @@ class Store:
 
     def _read_both(self) -> _Seen:
         """File and journal of one moment, also where a read-only folder allows no lock."""
+        if self._lock.failure is not None:
+            return self._read_unlocked()
+        return _Seen(signature_of(self.path), durable.read_bytes(self.path), self._journal.read())
+
+    def _read_unlocked(self) -> _Seen:
+        """File and journal between two folds; the journal's last line may still be being written."""
         while True:
-            signature = _signature(self.path)
+            signature = signature_of(self.path)
             main, log = durable.read_bytes(self.path), self._journal.read()
-            if self._lock.failure is None or _signature(self.path) == signature:
+            if signature_of(self.path) == signature:
                 return _Seen(signature, main, log)
 
     def _repair(self, found: Found, log: bytes) -> str:
@@ -476,12 +599,19 @@ class Store:
             raise durable.not_saved(error, self._journal.path) from error
         return name
 
-    def _take_over(self, found: Found, signature: _Signature) -> None:
+    def _take_over(self, found: Found, signature: Signature | None) -> None:
         self._memory = Memory(found.tables)
+        self._reading = None
+        self._given.clear()
+        if not self._copy_is_given:
+            # A file that was put back to an earlier state is another copy from then on.
+            self._copy = ""
+        self._last_start = 0
         self._meta = found.meta
         self._position = found.position
         self._signature = signature
         self._fold_wanted, self._differs = found.fold, found.differs
+        self._migrated_from = found if found.migrated_from is not None else None
         for table in found.tables.values():
             for key in table:
                 self._ids.seen(int(key))
@@ -490,7 +620,13 @@ class Store:
         if sentence not in self._notices:
             self._notices.append(sentence)
 
+    def _is_whole(self, table: str) -> bool:
+        return self._briefs is None or not self.in_brief or table in self._briefs.whole
+
     def _is_taken(self, doc_id: int) -> bool:
+        if self.in_brief:
+            # The head knows the largest id of all, and ids rise.
+            return False
         key = str(doc_id)
         return any(key in table for table in list(self.tables.values()))
 
@@ -515,6 +651,9 @@ class Store:
         if self._lock.failure is not None:
             raise durable.not_saved(self._lock.failure, self._lock.path) from self._lock.failure
         self._sync()
+        if self._migrated_from is not None:
+            # The journal on the disk is still in the older format: nothing of today's may follow in it.
+            self._fold()
 
     def _find_read_only(self) -> bool:
         for path, what in (
@@ -535,29 +674,11 @@ def _resolved(path: Path) -> Path:
         raise DataFileError(f"“{path}” can’t be reached.", "Check the path and its links.") from error
 
 
-def _checked(table: str) -> str:
-    if table == main_file.META:
-        raise ValueError("this table belongs to the file itself")
-    return table
+def _copied(document: Document) -> Document:
+    copied: Document = codec.copy(document)
+    copied.pop(versions.FIELD, None)
+    return copied
 
 
-def _start(path: Path, size: int) -> bytes:
-    try:
-        fd = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    except OSError:
-        return b""
-    try:
-        return os.read(fd, size)
-    finally:
-        os.close(fd)
-
-
-def _signature(path: Path) -> _Signature:
-    """What tells one writing of the file from the next; its first bytes hold file and generation."""
-    try:
-        stat = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise durable.not_readable(error, path) from error
-    return stat.st_ino, stat.st_size, stat.st_mtime_ns, _start(path, 128)
+def _same_file(found: Found, meta: Meta | None) -> bool:
+    return found.meta is not None and meta is not None and found.meta.file == meta.file

@@ -15,11 +15,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coach_tui import clock
+from coach_tui.storage import versions
 from coach_tui.storage.delta import ChangedSince, Part, delta, turned_back
 from coach_tui.storage.main_file import Document
 
 if TYPE_CHECKING:
-    from coach_tui.storage.store import Store, Transaction
+    from coach_tui.storage.store import Store
+    from coach_tui.storage.transaction import Transaction
 
 UNDO = "_undo"
 LIMIT = 200
@@ -66,7 +68,7 @@ Check = Callable[[list[Turned]], str]
 
 def steps(store: Store, *, undone: bool) -> list[Document]:
     """The steps to undo, newest first, or those to redo, the last one undone first."""
-    found = [step for step in list(store.tables.get(UNDO, {}).values()) if ("undone" in step) == undone]
+    found = [step for step in list(store.table(UNDO).values()) if ("undone" in step) == undone]
     return sorted(found, key=lambda step: int(step["undone" if undone else "id"]), reverse=True)
 
 
@@ -106,14 +108,14 @@ def turn(
 
 def touches(store: Store, table: str, id: int) -> bool:
     """Whether a step would change this document."""
-    known = list(store.tables.get(UNDO, {}).values())
+    known = list(store.table(UNDO).values())
     return any(entry[:2] == [table, id] for step in known for entry in step["back"])
 
 
 def forget(store: Store) -> None:
     """Takes every step away, with the words in them. They are off the disk after the next fold."""
     with store.transaction() as changes:
-        if UNDO in store.tables:
+        if store.table(UNDO):
             changes.drop(UNDO)
 
 
@@ -160,7 +162,11 @@ def _turn_one(changes: Transaction, step: Document, number: int | None, check: C
 def _joins(last: Document, naming: Naming) -> bool:
     if not naming.key or last.get("key") != naming.key or last.get("refused"):
         return False
-    return abs(clock.now() - datetime.fromisoformat(last["at"])) < _ONE_SITTING
+    try:
+        return abs(clock.now() - datetime.fromisoformat(last["at"])) < _ONE_SITTING
+    except (KeyError, TypeError, ValueError):
+        # Another program wrote it: when it was is not known, so nothing joins it.
+        return False
 
 
 def _joined_back(
@@ -180,7 +186,12 @@ def _joined_back(
 
 
 def _befores(store: Store, touched: Iterable[Key]) -> dict[Key, Document | None]:
-    return {(table, id): store.tables.get(table, {}).get(str(id)) for table, id in touched}
+    return {(table, id): _bare(store.raw(table, id)) for table, id in touched}
+
+
+def _bare(document: Document | None) -> Document | None:
+    """Without its version vector: turning a change back is one more change."""
+    return None if document is None else versions.bare(document)
 
 
 def _back(

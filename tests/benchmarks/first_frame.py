@@ -14,9 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from coach_tui import clock
-from coach_tui.demo import write_sample
-from coach_tui.storage import Store
+from tests.benchmarks.history import write_history
 from tests.terminal import Terminal
 
 FLOOR = """
@@ -43,15 +41,14 @@ def main() -> None:
         home = Path(folder)
         floor = home / "floor.py"
         floor.write_text(FLOOR)
-        data = home / "coach.json"
-        store = Store(data)
-        write_sample(store, clock.today())
-        store.close()
+        for size in (0, 40):
+            write_history(home / f"{size}.json", size)
         python = sys.executable
         commands = [
             ("floor", "floor-ready", [python, str(floor)]),
             ("floor again", "floor-ready", [python, str(floor)]),
-            ("sample team, --file", "Maya Lindqvist", [python, "-m", "coach_tui", "--file", str(data)]),
+            ("sample team, --file", "Maya Lindqvist", _app(python, home / "0.json")),
+            ("40 MB of history, --file", "Maya Lindqvist", _app(python, home / "40.json")),
             ("sample team, --demo", "Maya Lindqvist", [python, "-m", "coach_tui", "--demo"]),
         ]
         times: list[list[float]] = [[] for _ in commands]
@@ -63,8 +60,16 @@ def main() -> None:
                     times[i].append(took * 1000)
     print(f"{rounds} rounds at {SIZE[0]}×{SIZE[1]}; ratio = median of the rounds' ratios to the floor")
     for (name, _, _), took_ms in zip(commands, times, strict=True):
-        ratios = [a / b for a, b in zip(took_ms, times[0], strict=True)]
-        print(f"{name:<22}{statistics.median(took_ms):7.0f} ms   {statistics.median(ratios):.2f}")
+        print(f"{name:<26}{statistics.median(took_ms):7.0f} ms   {_ratio(took_ms, times[0]):.2f}")
+    print(f"40 MB of history to the same team without: {_ratio(times[3], times[2]):.2f}")
+
+
+def _app(python: str, data: Path) -> list[str]:
+    return [python, "-m", "coach_tui", "--file", str(data)]
+
+
+def _ratio(took: list[float], base: list[float]) -> float:
+    return statistics.median(a / b for a, b in zip(took, base, strict=True))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """What one saved answer costs, whatever lies behind it.
 
-    python tests/benchmarks/save_cost.py [SAVES=300] [FOLDER]
+    python -m tests.benchmarks.save_cost [SAVES=300] [FOLDER]
 
 Saves a session of about 4 KB again and again into stores with no, 5 MB and 40 MB of history, and beside
-them, in the same rounds, a bare append and fsync of as many bytes, and stock TinyDB on the 5 MB file.
-Prints median and 99th percentile in ms, and ratios within this run; only those can be compared.
+them, in the same rounds, a bare append and fsync of as many bytes; then stock TinyDB on the same files.
+Prints median and 99th percentile in ms, and ratios within this run; only those can be compared. Then what
+opening takes, in brief and whole, and folding, and for how long a thread beside them was held up.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from tinydb import TinyDB
 from tinydb.table import Document
 
 from coach_tui.storage import Store
+from tests.benchmarks.history import open_store, write_history
 
 SESSION_BYTES = 4_100
-STOCK_SAVES = 15
+STOCK_SAVES = {5: 15, 40: 7}
 TEXT = "We lost two days each week to approvals that nobody could give, she said, and so did the others. "
 
 
@@ -85,17 +87,16 @@ def measure(folder: Path, saves: int) -> dict[str, list[float]]:
             took = timed(partial(save, n))
             if n >= 5:
                 times[name].append(took)
-    times["stock TinyDB, 5 MB"] = stock(folder / "5.json")
+    for megabytes, count in STOCK_SAVES.items():
+        times[f"stock TinyDB, {megabytes} MB"] = stock(folder / f"{megabytes}.json", count)
     return times
 
 
-def stock(path: Path) -> list[float]:
+def stock(path: Path, count: int) -> list[float]:
     """Stock TinyDB on the same file: it rewrites everything, and does not even sync."""
     with TinyDB(path) as db:
         table = db.table("sessions")
-        return [
-            timed(partial(table.upsert, Document(session(1000, n), doc_id=1000))) for n in range(STOCK_SAVES)
-        ]
+        return [timed(partial(table.upsert, Document(session(1000, n), doc_id=1000))) for n in range(count)]
 
 
 def report(times: dict[str, list[float]]) -> None:
@@ -106,12 +107,12 @@ def report(times: dict[str, list[float]]) -> None:
         print(f"{name:22}{median:9.2f}{worst:9.2f}{median / base:8.2f}")
 
 
-def longest_pause(store: Store) -> float:
-    """Milliseconds for which a thread that does nothing but look at the clock was held up by a fold."""
-    folding = threading.Thread(target=store.fold)
-    folding.start()
+def longest_pause(work: Callable[[], object]) -> float:
+    """Milliseconds for which a thread that does nothing but look at the clock was held up by the work."""
+    working = threading.Thread(target=work)
+    working.start()
     worst, last = 0.0, time.perf_counter()
-    while folding.is_alive():
+    while working.is_alive():
         time.sleep(0.0005)
         now = time.perf_counter()
         worst, last = max(worst, now - last), now
@@ -121,14 +122,22 @@ def longest_pause(store: Store) -> float:
 def fold_times(folder: Path) -> None:
     for megabytes in (5, 40):
         path = folder / f"fold{megabytes}.json"
-        store = store_with(path, megabytes)
-        store.put("sessions", session(1000, 1))
+        write_history(path, megabytes)
+        store = open_store(path)
+        rep = store.all("reps")[0]
+        whole = timed(store.read_whole)
+        store.put("reps", rep | {"role": "1"})
         fold = timed(store.fold)
-        store.put("sessions", session(1000, 2))
-        pause = longest_pause(store)
-        opened = timed(partial(Store, path))
+        pauses = []
+        for n in range(5):
+            store.put("reps", rep | {"role": str(n)})
+            pauses.append(longest_pause(store.fold))
+        brief = timed(partial(open_store, path))
+        beside = longest_pause(open_store(path).read_beside)
         print(
-            f"{megabytes} MB: fold {fold:.0f} ms, pausing another thread {pause:.1f} ms, open {opened:.0f} ms"
+            f"{megabytes} MB: open in brief {brief:.1f} ms, read whole {whole:.0f} ms (beside: held up"
+            f" {beside:.0f} ms), fold {fold:.0f} ms (held up {statistics.median(pauses):.1f} ms,"
+            f" at most {max(pauses):.1f})"
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tinydb import TinyDB
 
-from coach_tui.storage import Store
+from coach_tui.storage import Store, versions
 
 Model = dict[str, dict[int, dict[str, Any]]]
 TABLES = ("reps", "notes", "sessions")
@@ -72,4 +72,4 @@ def test_several_stores_agree_with_a_plain_dict(tmp_path: Path, seed: int) -> No
     stores[0].fold()
     with TinyDB(path) as db:
         for table in TABLES:
-            assert {d.doc_id: dict(d) for d in db.table(table)} == model[table]
+            assert {d.doc_id: versions.bare(dict(d)) for d in db.table(table)} == model[table]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from coach_tui.coach import open_coach
 from coach_tui.errors import DataFileError
 from coach_tui.storage import Store
 
@@ -158,3 +159,18 @@ def test_no_acknowledged_save_is_lost_when_the_process_is_killed() -> None:
     )
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert " 0 lost" in done.stdout
+
+
+def test_a_look_does_not_wait_for_who_is_writing(tmp_path: Path) -> None:
+    """The app looks each second: it must not stand still while another program folds for long."""
+    path = tmp_path / "coach.json"
+    ours, theirs = open_coach(path), Store(path)
+    rep = ours.team.add("Ana")
+    with theirs.transaction() as change:
+        change.put("notes", {"id": theirs.new_id(), "rep": rep.id, "text": "x", "at": "2026-11-24T09:00:00Z"})
+    with theirs._lock:
+        began = time.monotonic()
+        assert not ours.changed_elsewhere()
+        assert time.monotonic() - began < 1.0
+    assert ours.changed_elsewhere()
+    assert [note.text for note in ours.notes.of(rep.id)] == ["x"]

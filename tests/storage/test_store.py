@@ -70,7 +70,7 @@ def test_numbers_that_are_not_finite_are_refused_and_nothing_is_written(path: Pa
 
 
 def test_stock_tinydb_sees_every_table_and_document_after_a_fold(path: Path) -> None:
-    store = Store(path)
+    store = Store(path, copy="c0ffee00")
     reps = [{"id": store.new_id(), "name": f"Rep {n}"} for n in range(150)]
     for rep in reps:
         store.put("reps", rep)
@@ -78,24 +78,28 @@ def test_stock_tinydb_sees_every_table_and_document_after_a_fold(path: Path) -> 
     store.close()
     with TinyDB(path) as db:
         assert db.tables() == {"_meta", "reps", "notes"}
-        assert [dict(d) for d in db.table("reps").all()] == reps
+        once = {"v": {"c0ffee00": 1}}
+        assert [dict(d) for d in db.table("reps").all()] == [rep | once for rep in reps]
         assert [d.doc_id for d in db.table("reps").all()] == [rep["id"] for rep in reps]
-        assert db.table("notes").get(where("text") == TEXT) == {"id": 3, "rep": reps[0]["id"], "text": TEXT}
+        assert (
+            db.table("notes").get(where("text") == TEXT)
+            == {"id": 3, "rep": reps[0]["id"], "text": TEXT} | once
+        )
     assert next(iter(json.loads(path.read_bytes()))) == "_meta"
 
 
 def test_the_journal_line_has_the_documented_form(path: Path) -> None:
     from zlib import crc32
 
-    store = Store(path)
+    store = Store(path, copy="c0ffee00")
     with store.transaction() as changes:
         changes.put("reps", {"id": 1, "name": "Ana"})
         changes.put("reps", {"id": 2, "name": "Bo"})
         changes.delete("reps", 1)
     file = json.loads(path.read_bytes())["_meta"]["1"]["file"]
     body = json.dumps(
-        [1, 0, [["f", file], ["p", "reps", 1, {"id": 1, "name": "Ana"}],
-                ["p", "reps", 2, {"id": 2, "name": "Bo"}], ["d", "reps", 1]]],
+        [1, 0, [["f", file, 2], ["p", "reps", 1, {"id": 1, "name": "Ana", "v": {"c0ffee00": 1}}],
+                ["p", "reps", 2, {"id": 2, "name": "Bo", "v": {"c0ffee00": 1}}], ["d", "reps", 1]]],
         separators=(",", ":"),
     ).encode()  # fmt: skip
     assert Path(f"{path}.journal").read_bytes() == b"J1 %08x %b\n" % (crc32(body), body)

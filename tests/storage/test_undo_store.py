@@ -15,7 +15,7 @@ import pytest
 from tinydb import TinyDB
 
 from coach_tui import clock
-from coach_tui.storage import Store, undo
+from coach_tui.storage import Store, undo, versions
 from coach_tui.storage.delta import ChangedSince, delta, turned_back
 from tests.storage.test_model import value
 
@@ -57,7 +57,11 @@ def labels(store: Store, *, undone: bool = False) -> list[str]:
 
 
 def state(store: Store) -> dict[str, dict[str, Document]]:
-    return {name: deepcopy(table) for name, table in store.tables.items() if table and name != undo.UNDO}
+    return {
+        name: {id: versions.bare(deepcopy(document)) for id, document in table.items()}
+        for name, table in store.tables.items()
+        if table and name != undo.UNDO
+    }
 
 
 # --- what differs ---
