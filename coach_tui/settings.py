@@ -25,6 +25,7 @@ _KINDS: dict[str, tuple[str, str]] = {
     "paper": ("“a4” or “letter”", 'paper = "a4"'),
     "theme": ("“evening” or “paper”", 'theme = "evening"'),
     "ascii": ("true or false", "ascii = true"),
+    "backup_folder": ("a folder in quotes", 'backup_folder = "/media/jana/STICK/coach"'),
     "contacts": ("a list of “who, how”", 'contacts = ["HR, 555 0100", "EAP, eap@example.org"]'),
     "keys": ("names with their keys, in a table of its own", '[keys] and beneath it: turn = "f7"'),
 }
@@ -47,6 +48,8 @@ class MovedKeys(Struct, frozen=True):
 class Settings(Struct, frozen=True, kw_only=True):
     """What the manager has set. `contacts` are “who, how” lines for the safe path, `keys` moves keys.
 
+    `backup_folder` is a second place for the backups, such as a stick; empty when there is none.
+
     `warnings` name what in the file could not be used, a sentence each.
     """
 
@@ -54,6 +57,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     paper: Paper = "a4"
     theme: str = "evening"
     ascii: bool = False
+    backup_folder: str = ""
     contacts: tuple[str, ...] = ()
     keys: tuple[MovedKeys, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -162,6 +166,7 @@ def _problem(key: str, value: object) -> str:
     wanted, example = _KINDS[key]
     good = {
         "ascii": isinstance(value, bool),
+        "backup_folder": isinstance(value, str) and value.isprintable(),
         "keys": isinstance(value, dict),
         "contacts": isinstance(value, list) and all(isinstance(each, str) for each in value),
     }.get(key, isinstance(value, str) and value in _CHOICES.get(key, (value,)))

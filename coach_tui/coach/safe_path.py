@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,7 +15,9 @@ from ..domain.plan import Plan, PlanDraft, Promise
 from ..domain.rep import Rep
 from ..domain.session import Answer, Draft, Session
 from ..errors import DataFileError
+from ..storage import Store
 from .records import Records, in_one_go
+from .safe_path_copies import clear_copies
 
 
 class Taken(Struct, frozen=True, kw_only=True):
@@ -21,8 +25,9 @@ class Taken(Struct, frozen=True, kw_only=True):
 
     `before` is the session as it was, `plan` its draft plan if that went too, `stages` the questions
     taken so far, newest first. `promises` are those that this talk answered for, with the words that were
-    said of them. `still_on_disk` is true while the fold that takes the words out of the file
-    could not be written.
+    said of them. `still_on_disk` is true while the fold that takes the words out of the file, or out of
+    a backup, could not be written. `elsewhere` is a sentence about a backup folder that is not there now
+    and may hold them too, or empty.
     """
 
     before: Session
@@ -30,13 +35,16 @@ class Taken(Struct, frozen=True, kw_only=True):
     stages: tuple[int, ...]
     promises: tuple[Promise, ...] = ()
     still_on_disk: bool = False
+    elsewhere: str = ""
 
 
 class SafePath:
     """Use cases of the safe path. Each returns when the words are off the disk."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, folder: Callable[[], Path | None] = lambda: None) -> None:
+        """`folder` says where the manager's own backups are, if anywhere."""
         self._records = records
+        self._folder = folder
 
     def take(
         self, session: Session, *, draft: Draft | None = None, plan_draft: PlanDraft | None = None
@@ -183,9 +191,19 @@ class SafePath:
         # Only the fold takes the words out of the journal and the file.
         try:
             self._records.store.fold()
+            clean, elsewhere = clear_copies(
+                self._records.store.path, self._folder(), taken, lambda copy: _take_from(copy, taken)
+            )
         except DataFileError:
             return replace(taken, still_on_disk=True)
-        return replace(taken, still_on_disk=False)
+        return replace(taken, still_on_disk=not clean, elsewhere=elsewhere)
+
+    def take_alike(self, taken: Taken) -> None:
+        """The same stages of the same session, as this file has it: for a backup, which gets nothing back."""
+        self._records.forget_steps()
+        session = self._records.get(Session, taken.before.id)
+        if session is not None:
+            self._take(replace(self._current(session, None, None), stages=taken.stages))
 
     def _plan_goes(self, taken: Taken, left: Session) -> bool:
         touched = any(stage >= talk.SUPPORTS for stage in taken.stages)
@@ -194,6 +212,11 @@ class SafePath:
     def _draft_plan(self, session: Session) -> Plan | None:
         plan = None if session.plan is None else self._records.get(Plan, session.plan)
         return plan if plan is not None and plan.agreed_on is None else None
+
+
+def _take_from(copy: Store, taken: Taken) -> None:
+    """Takes the words out of a backup, by the same rules."""
+    SafePath(Records(copy)).take_alike(taken)
 
 
 def without(taken: Taken) -> Session:

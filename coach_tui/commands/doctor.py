@@ -32,9 +32,10 @@ def arguments(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Print the checks. 3 when the data file can't be used, else 0, whatever the others say."""
     checks = _file_checks(call)
+    file = None if call.args.demo else Path(data_file(call.args.file))
     checks += [
         checked("settings", machine.settings),
-        checked("backups", machine.backups),
+        checked("backups", lambda name: machine.backups(name, file)),
         checked("printer", paper.printer),
         checked("pdf", paper.pdf),
         checked("fonts", paper.fonts),
@@ -66,6 +67,7 @@ def _file_checks(call: Call) -> list[Check]:
         checked("rights", file.rights),
         checked("elsewhere", file.elsewhere),
         checked("beside", file.beside),
+        checked("head", file.head),
     ]
 
 

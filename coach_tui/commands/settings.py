@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from ..coach.backups import folder_problem
 from ..display import quoted
 from ..errors import CoachError
 from ..paths import settings_file
@@ -18,6 +20,7 @@ HELP = """Lists the settings, shows one, or sets one. The settings belong to the
   coach-tui settings paper letter
   coach-tui settings manager "Jana Novotná"
   coach-tui settings contacts "HR, 555 0100" "EAP, eap@example.org"
+  coach-tui settings backup_folder /media/jana/STICK/coach
   coach-tui settings contacts ""       takes all contacts away
 
 Keys are moved in the settings file itself, a line each in a table [keys]:
@@ -54,13 +57,15 @@ def run(call: Call) -> int:
             save_setting(key, value)
             say(f"Saved in {settings_file()}.")
         shown = {key: value}
+        if key == "backup_folder" and value and (problem := folder_problem(Path(str(value)))):
+            say(problem)
     else:
         shown = {each: getattr(settings, each) for each in (SETTABLE if key is None else (key,))}
     if call.json:
         out_json(_whole(settings) if key is None else {key: _plain(shown[key])})
     elif key is None:
-        out(*(f"{each:<10}{_words(value)}" for each, value in shown.items()))
-        out(*(f"{'keys':<10}{moved.name} = {', '.join(moved.keys)}" for moved in settings.keys))
+        out(*(f"{each:<14}{_words(value)}" for each, value in shown.items()))
+        out(*(f"{'keys':<14}{moved.name} = {', '.join(moved.keys)}" for moved in settings.keys))
         say(f"Kept in {settings_file()}.")
     else:
         out(_words(shown[key]))
@@ -79,7 +84,19 @@ def _read(key: str, values: list[str]) -> str | bool | tuple[str, ...]:
         if values[0].lower() not in YES_NO:
             raise CoachError("“ascii” takes true or false.")
         return YES_NO[values[0].lower()]
+    if key == "backup_folder":
+        return _folder(values[0])
     return " ".join(values[0].split()) if key == "manager" else values[0].lower()
+
+
+def _folder(named: str) -> str:
+    """Its whole path, so that it means the same wherever the app is started."""
+    if not named.strip():
+        return ""
+    try:
+        return str(Path(named).expanduser().absolute())
+    except (RuntimeError, ValueError) as error:
+        raise CoachError(f"{quoted(named)} is no folder.", "Name one by its whole path.") from error
 
 
 def _whole(settings: Settings) -> dict[str, Any]:

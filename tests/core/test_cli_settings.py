@@ -185,11 +185,12 @@ def test_the_command_sets_shows_and_lists(own: Path, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out == "letter\n"
     assert main(["settings"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "manager   Jana Novotná",
-        "paper     letter",
-        "theme     evening",
-        "ascii     true",
-        "contacts  HR, 555; EAP, x@y.org",
+        "manager       Jana Novotná",
+        "paper         letter",
+        "theme         evening",
+        "ascii         true",
+        "backup_folder none",
+        "contacts      HR, 555; EAP, x@y.org",
     ]
     assert main(["settings", "contacts", ""]) == 0
     assert read_settings(own).contacts == ()

@@ -15,12 +15,11 @@ if sys.platform == "win32":
 
 import fcntl
 
-from coach_tui.commands.checks.data_file import is_conflict_copy
 from coach_tui.storage import Store
 from tests.core.test_cli_commands import Shell, said
 
 NAMES = [
-    *("data_file", "rights", "elsewhere", "beside", "settings", "backups"),
+    *("data_file", "rights", "elsewhere", "beside", "head", "settings", "backups"),
     *("printer", "pdf", "fonts", "terminal", "letters", "colours", "versions"),
 ]
 
@@ -72,11 +71,11 @@ def test_a_sound_file_is_ok_and_nothing_at_all_was_changed(shell: Shell) -> None
     checks = doctor(shell)
     assert everything(shell.home) == before
     assert list(checks) == NAMES
-    assert all(checks[name]["ok"] for name in NAMES[:6])
+    assert all(checks[name]["ok"] for name in NAMES[:5])
     assert "1 rep and 1 one-on-one" in checks["data_file"]["detail"]
     assert checks["rights"]["detail"].startswith("The file is 0600")
-    assert checks["backups"]["detail"] == "No backups are made yet."
-    assert "copy the data file" in checks["backups"]["do"]
+    assert checks["backups"]["detail"] == "There is no backup yet."
+    assert "coach-tui backup" in checks["backups"]["do"]
     assert "without a terminal" in checks["terminal"]["detail"]
 
 
@@ -173,28 +172,6 @@ def test_journals_set_aside_and_copies_of_a_conflict_are_named(shell: Shell) -> 
     assert "“team.json.journal.damaged-0123abcd”" in check["detail"]
     assert "“team (conflicted copy 2026-11-24).json”" in check["detail"]
     assert "teams.json" not in check["detail"]
-
-
-@pytest.mark.parametrize(
-    ("name", "is_copy"),
-    [
-        ("coach (Jana's conflicted copy 2026-11-24).json", True),
-        ("coach.sync-conflict-20261124-120000-ABCDEFG.json", True),
-        ("coach_conflict-20261124-120000.json", True),
-        ("coach (1).json", True),
-        ("coach 2.json", True),
-        ("coach-LAPTOP-7F3.json", True),
-        ("coach.json.sync-conflict-20261124.journal", True),
-        ("coach.json", False),
-        ("coach.json.journal", False),
-        ("coach.json.lock", False),
-        ("coach-backup.json", False),
-        ("coaching.json", False),
-        ("conflict.json", False),
-    ],
-)
-def test_the_names_that_sync_folders_give_are_known(name: str, is_copy: bool) -> None:
-    assert is_conflict_copy(name, "coach.json") == is_copy
 
 
 def test_a_mistake_in_the_settings_is_named_with_its_line(shell: Shell) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
+import shlex
 import stat
 import sys
 import time
@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from ...display import quoted
+from ...display import quoted, shown
 from ...errors import DataFileError
 from ...paths import default_file
-from ...storage import durable
+from ...storage import durable, head, main_file, neighbours
 from ...storage.lock import Presence
 from ...storage.recovery import Found, recover
 from .check import Check
@@ -86,23 +86,33 @@ class DataFile:
         )
 
     def beside(self, name: str) -> Check:
-        """Journals that were set aside, and the copies that sync folders make of a conflict."""
-        names = self._neighbours()
-        aside = [
-            n
-            for n in names
-            if n.startswith((f"{self._journal.name}.damaged-", f"{self._journal.name}.other-"))
-        ]
-        copies = [n for n in names if n not in aside and is_conflict_copy(n, self.path.name)]
+        """What was set aside, and the copies that sync folders make of a conflict."""
+        aside = [path.name for path in neighbours.set_aside(self.path)]
+        copies = [path.name for path in neighbours.conflict_copies(self.path)]
         if not aside and not copies:
             return Check(name, True, "Nothing was set aside, and no second copy lies beside it.")
         parts = []
         if aside:
             parts.append(f"Set aside when the file was opened: {_named(aside)}.")
         if copies:
-            parts.append(f"Perhaps second copies, by a sync folder: {_named(copies)}.")
-        do = "Keep them until you know that nothing is missing. A data file is safer outside a sync folder."
-        return Check(name, False, " ".join(parts), do)
+            parts.append(f"Second copies, perhaps by a sync folder: {_named(copies)}.")
+        journals = [n for n in aside if n.startswith(f"{self._journal.name}.")]
+        return Check(name, False, " ".join(parts), _how_to_merge(self.path, [*copies, *journals]))
+
+    def head(self, name: str) -> Check:
+        """Whether a large file can be opened without being read."""
+        try:
+            size = self.path.stat().st_size
+        except OSError:
+            size = 0
+        if size < head.LEAST_FILE:
+            return Check(name, True, "The file is small: it needs no head.")
+        meta = main_file.peek(durable.start_of(self.path, main_file.PEEK))
+        known = head.read(head.path_of(self.path))
+        if known is not None and meta is not None and known.generation == meta.generation:
+            return Check(name, True, "The head fits the file: a large file opens without being read whole.")
+        detail = "There is no head that fits the file: opening reads it whole, and nothing is lost by that."
+        return Check(name, True, f"{detail} The next fold writes one.")
 
     def _is_locked(self) -> bool:
         """Whether somebody holds the lock for longer than any save takes."""
@@ -136,12 +146,6 @@ class DataFile:
                 found.append((of.st_ino, of.st_size, of.st_mtime_ns))
         return found
 
-    def _neighbours(self) -> list[str]:
-        try:
-            return sorted(path.name for path in self.path.parent.iterdir())
-        except OSError:
-            return []
-
     def _processes(self) -> Iterator[tuple[int, str]]:
         """Other processes with the file or what belongs to it open, where the system tells (Linux)."""
         ours = {str(self.path), str(self._journal)}
@@ -153,19 +157,12 @@ class DataFile:
                     yield int(process.name), (process / "comm").read_text().strip()
 
 
-def is_conflict_copy(name: str, file: str) -> bool:
-    """Whether a name is one that a sync folder gives to a second copy of the file.
-
-    “coach (conflicted copy 2026-11-24).json”, “coach.sync-conflict-….json”, “coach (1).json”,
-    “coach 2.json”, “coach-LAPTOP7.json”.
-    """
-    stem, ending = Path(file).stem, Path(file).suffix
-    if name == file or not name.startswith(stem):
-        return False
-    rest = name[len(stem) :]
-    if "conflict" in rest.casefold():
-        return True
-    return re.fullmatch(rf"(?: \(\d+\)| \d+|-[A-Z0-9]+(?:-[A-Z0-9]+)*){re.escape(ending)}", rest) is not None
+def _how_to_merge(file: Path, names: list[str]) -> str:
+    if not names:
+        return "Keep it until you know that nothing is missing. coach-tui restore lists the backups."
+    # The folder holds the names of people's own choice: a shell must take this as one word.
+    command = f"coach-tui merge {shlex.quote(str(file.parent / names[0]))}"
+    return f"{shown(command)} brings in what is in it, and takes it out of the way."
 
 
 def _resolved(path: Path) -> Path:

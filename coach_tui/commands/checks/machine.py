@@ -7,16 +7,23 @@ import os
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
-from ... import __version__
+from ... import __version__, clock
+from ...coach.backups import backups_of, folder_problem, look
 from ...display import quoted
+from ...errors import CoachError
 from ...paths import settings_file
 from ...settings import read_settings
+from ..backup_words import holds
 from .check import Check
 
 OLDEST_PYTHON = (3, 11)
 NARROWEST, LOWEST = 60, 20
+OLDEST_BACKUP = 14  # days
 PACKAGES = ("textual", "tinydb", "typst")
+
+_MAKE = "coach-tui backup makes one now."
 
 
 def versions(name: str) -> Check:
@@ -77,10 +84,31 @@ def colours(name: str) -> Check:
     return Check(name, True, "COLORTERM is not set: colours are shown roughly.", do)
 
 
-def backups(name: str) -> Check:
-    """The truth about them."""
-    do = "Leave the app, then copy the data file, or its whole folder, to another place now and then."
-    return Check(name, True, "No backups are made yet.", do)
+def backups(name: str, file: Path | None) -> Check:
+    """The newest backup of this data file (None: the sample team's): how old, where, whether it is sound."""
+    if file is None:
+        return Check(name, True, "The sample team is not backed up.")
+    folder = read_settings().backup_folder
+    own = Path(folder).expanduser() if folder else None
+    found = backups_of(file, own)
+    if not found:
+        if not file.exists():
+            return Check(name, True, "There is nothing to back up yet.")
+        return Check(name, False, "There is no backup yet.", f"{_MAKE} The app makes one a day by itself.")
+    newest = found[0]
+    place = quoted(str(newest.path.parent))
+    detail = f"{len(found)} there; the newest is {quoted(newest.path.name)} in {place}"
+    try:
+        inside = look(newest.path)
+    except CoachError as problem:
+        return Check(name, False, f"{detail}, and can’t be used: {problem.message}", _MAKE)
+    detail = f"{detail}, verified: {holds(inside)}."
+    if away := folder_problem(own):
+        return Check(name, False, f"{detail} {away}", "Plug it in, or: coach-tui settings backup_folder")
+    days = (clock.today() - newest.made.date()).days
+    if days > OLDEST_BACKUP:
+        return Check(name, False, f"{detail} It is {days} days old.", _MAKE)
+    return Check(name, True, detail)
 
 
 def _version(package: str) -> str:
