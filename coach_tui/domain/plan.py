@@ -21,7 +21,8 @@ class Promise(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `by` is the day it is due, `starts` the day it begins ("from now"), `ends` the day it stops; when
     `open_end` is true it stops "when we say so". `code` is None until the plan is agreed (`K7` after).
-    `first_due` and `moves` tell how often the day moved. `effect` is the rep's word for what it did.
+    `aliases` are codes that it had before: a merge gave them to another promise. `first_due` and `moves`
+    tell how often the day moved. `effect` is the rep's word for what it did.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Promise(Struct, frozen=True, kw_only=True, omit_defaults=True):
     effect_words: str = ""
     measure: str = ""
     resource: int | None = None
+    aliases: tuple[str, ...] = ()
 
     @property
     def due(self) -> date | None:
@@ -168,6 +170,18 @@ def code_of(number: int) -> str:
         block, rest = divmod(block - 1, len(CODE_LETTERS))
         letters = CODE_LETTERS[rest] + letters
     return f"{letters}{digit + 1}"
+
+
+def number_of_code(code: str) -> int | None:
+    """The number that `code_of` gives this code for; None when it is none of ours."""
+    letters = code.rstrip("0123456789")
+    digits = code[len(letters) :]
+    if not letters or not digits or set(letters) - set(CODE_LETTERS) or not 1 <= int(digits[:3]) <= 99:
+        return None
+    block = 0
+    for letter in letters:
+        block = block * len(CODE_LETTERS) + CODE_LETTERS.index(letter) + 1
+    return (block - 1) * 99 + int(digits) - 1
 
 
 def closed_problem(promise: Promise) -> str:

@@ -40,8 +40,9 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Draft(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The line being written. Kept, it becomes an answer with this id.
 
-    While a kept line is edited, `id` is that line's and the old text stays until Enter. `about` is the id
-    of the promise that the line belongs to, if it does, and `part` what is being said of it.
+    While a kept line is edited, `id` is that line's and the old text stays until Enter; `was` is its text
+    when it was picked up. `about` is the id of the promise that the line belongs to, if it does, and `part`
+    what is being said of it.
     """
 
     id: int
@@ -52,6 +53,7 @@ class Draft(Struct, frozen=True, kw_only=True, omit_defaults=True):
     private: bool = False
     about: int | None = None
     part: DraftPart = ""
+    was: str = ""
 
 
 class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -130,6 +132,11 @@ def keep_draft(session: Session, at: str) -> Session:
         )
         answers = tuple(kept if a.id == draft.id else a for a in answers) if editing else (*answers, kept)
     return _with_problem(replace(session, answers=answers, draft=None))
+
+
+def with_answers(session: Session, answers: tuple[Answer, ...]) -> Session:
+    """The session with these kept lines, and the problem that follows from them."""
+    return _with_problem(replace(session, answers=answers))
 
 
 def change_answer(session: Session, answer_id: int, *, voice: Voice, private: bool) -> Session:

@@ -1,0 +1,1 @@
+"""What passes between copies of a data file and between people: merging."""

@@ -1,0 +1,72 @@
+"""What lies beside a data file: second copies that sync folders make, and files that were set aside."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from coach_tui.storage import durable
+
+MERGED = "merged"
+_STAMP = "%Y-%m-%d %H.%M.%S"
+# Of coach.json itself: never a copy of it, whatever else a name holds.
+_OWN = (".journal", ".lock", ".head", ".tmp", ".backups")
+
+
+def conflict_copies(data_file: Path) -> tuple[Path, ...]:
+    """Second copies of the data file in its folder, by their names, in order; one look into the folder."""
+    names = [name for name in _names(data_file.parent) if is_conflict_copy(name, data_file.name)]
+    return tuple(path for name in names if (path := data_file.parent / name).is_file())
+
+
+def set_aside(data_file: Path) -> tuple[Path, ...]:
+    """Files that opening or restoring put aside: journals of another copy, and damaged files."""
+    kinds = tuple(
+        f"{data_file.name}{part}{why}-" for part in ("", ".journal") for why in (".damaged", ".other")
+    )
+    return tuple(data_file.parent / name for name in _names(data_file.parent) if name.startswith(kinds))
+
+
+def is_conflict_copy(name: str, file: str) -> bool:
+    """Whether a name is one that a sync folder gives to a second copy of the file.
+
+    Dropbox: “coach (Jana's conflicted copy 2026-11-24).json”; OneDrive: “coach-LAPTOP7.json”; Google Drive:
+    “coach (1).json”, “coach_conf(1).json”; iCloud: “coach 2.json”; Syncthing:
+    “coach.sync-conflict-20261124-120000-ABCDEFG.json”; Nextcloud and ownCloud:
+    “coach (conflicted copy 2026-11-24 120000).json”, “coach_conflict-20261124-120000.json”.
+    """
+    stem, ending = os.path.splitext(file)  # noqa: PTH122
+    if name == file or not name.startswith(stem) or name.startswith(tuple(file + own for own in _OWN)):
+        return False
+    rest = name[len(stem) :]
+    if "conflict" in rest.casefold():
+        return not rest[:1].isalnum()
+    numbered = r"(?: ?\(\d+\)| \d+|_conf\(\d+\)|-[A-Z0-9]+(?:-[A-Z0-9]+)*)"
+    return re.fullmatch(rf"{numbered}{re.escape(ending)}", rest) is not None
+
+
+def put_away(path: Path, data_file: Path, folder: Path, moment: datetime) -> Path:
+    """Moves a copy that was merged, and its journal, into `folder`, among the backups. Raises OSError."""
+    durable.make_folder(folder)
+    ending = data_file.suffix if path.suffix == data_file.suffix else ".journal"
+    moments = (moment + timedelta(seconds=n) for n in range(1000))
+    names = (f"{data_file.stem} {m.strftime(_STAMP)} {MERGED}{ending}" for m in moments)
+    target = next(folder / name for name in names if not (folder / name).exists())
+    journal = path.with_name(path.name + ".journal")
+    if journal.is_file():
+        durable.replace(journal, target.with_name(target.name + ".journal"))
+    durable.replace(path, target)
+    durable.sync_folder(path.parent)
+    with contextlib.suppress(OSError):
+        target.chmod(0o600)
+    return target
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208
+    except OSError:
+        return []
