@@ -45,8 +45,11 @@ Without a command it opens the app. Commands:
                         one result by hand; target: the same for a target
   undo                  takes back the last change; redo does it again
   settings [KEY [VALUE]]
-                        name, paper, theme, ascii, contacts
+                        name, paper, theme, ascii, backup_folder, contacts
   compact               everything into the TinyDB file
+  backup [--to FILE]    a verified copy now; one is made each day by itself
+  restore [FILE]        lists the backups, or puts one back
+  merge FILE            another copy of the file into this one, losing nothing
   doctor                checks the file, printer, PDF, fonts and terminal
 
 Options, before or after the command:
@@ -201,7 +204,7 @@ def _app_over(tries: _Tries, settings: Settings) -> Any:
     """The app over the data file; where that can't be opened, the app says so and offers ways on."""
     app = _coach_app()
     try:
-        return app(tries.open(), settings)
+        return app(tries.open(), settings, tries.open)
     except DataFileError as problem:
         if tries.demo or not sys.stdout or not sys.stdout.isatty():
             raise

@@ -7,18 +7,21 @@ when it is first spoken to: the first frame and a quick note pay only for what t
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..storage import Store
+from ..storage import Busy, Store
 from .records import Records
 from .team import Team
 
 if TYPE_CHECKING:
+    from .backups import Backups
     from .check_ins import CheckIns
     from .history import History
     from .last_time import LastTime
+    from .merging import Merging
     from .notes import Notes
     from .paper import Paper
     from .plans import Plans
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from .safe_path import SafePath
     from .talks import Talks
     from .undo import Changes
+
+LOOK_PATIENCE = 0.02  # seconds that a look at another's changes may hold up who types
 
 
 class Coach:
@@ -43,6 +48,7 @@ class Coach:
     ) -> None:
         self._store = store
         self._later = later
+        self._others_read = store.others_read
         self._records = Records(store)
         self.manager = manager
         self.demo = demo
@@ -60,7 +66,7 @@ class Coach:
         """What happens after a serious disclosure."""
         from .safe_path import SafePath
 
-        return SafePath(self._records)
+        return SafePath(self._records, lambda: self.backups.folder)
 
     @cached_property
     def plans(self) -> Plans:
@@ -132,11 +138,32 @@ class Coach:
 
         return History(self._records, self.plans)
 
+    @cached_property
+    def backups(self) -> Backups:
+        """Copies of the data file, and putting one in its place."""
+        from .backups import Backups
+
+        return Backups(self._store, demo=self.demo)
+
+    @cached_property
+    def merging(self) -> Merging:
+        """Other copies of the data file, made one with it."""
+        from .merging import Merging
+
+        return Merging(self._records, demo=self.demo)
+
     def finish_opening(self) -> None:
         """Do what the first page did not wait for. Every other use of the file comes after this."""
         later, self._later = self._later, None
         if later is not None:
             later()
+
+    def read_beside(self) -> None:
+        """Read what the first page did not need; in a thread, while others go on. Takes up to a second.
+
+        Nobody has to wait for it: what is asked for earlier is read then. Raises DataFileError.
+        """
+        self._store.read_beside()
 
     @property
     def file(self) -> Path:
@@ -154,11 +181,15 @@ class Coach:
         return self._store.read_only
 
     def changed_elsewhere(self) -> bool:
-        """Whether another process wrote since the last look; if so, its changes are read in."""
-        if not self._store.changed_elsewhere():
-            return False
-        self._store.refresh()
-        return True
+        """Whether another process wrote since the last look; if so, its changes are read in.
+
+        Also when a save of this one has read them in meanwhile. Who is still writing is looked at next time.
+        """
+        if self._store.changed_elsewhere():
+            with suppress(Busy):
+                self._store.refresh(LOOK_PATIENCE)
+        read, self._others_read = self._others_read, self._store.others_read
+        return read != self._others_read
 
     def fold(self) -> None:
         """Everything into the TinyDB file, so that any TinyDB program sees it."""
@@ -176,4 +207,6 @@ class Coach:
 
 def open_coach(path: Path, *, manager: str = "", demo: bool = False) -> Coach:
     """The use cases over the data file at this path; a missing file is an empty team."""
-    return Coach(Store(path), manager=manager, demo=demo)
+    from .brief import BRIEFS
+
+    return Coach(Store(path, briefs=BRIEFS), manager=manager, demo=demo)

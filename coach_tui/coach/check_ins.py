@@ -30,10 +30,10 @@ class CheckIns:
         """Resume the rep's open check-in, or begin one."""
         current = self._talks.open_one(rep_id, "check_in")
         if current is not None:
-            return current
+            return self._talks.take_up(current)
         fresh = self._fresh(rep_id)
         self._records.save(fresh)
-        return fresh
+        return self._talks.take_up(fresh)
 
     def offered(self, rep_id: int) -> tuple[date, str]:
         """The day and time (HH:MM or empty) to offer for the next talk.
@@ -57,7 +57,8 @@ class CheckIns:
         refuse_ended(session)
         refuse_not_later(day)
         self._name_step(session.rep)
-        ended = replace(session, status="finished", ended=clock.stamp(), draft=None)
+        session = self._talks.with_foreign_kept(session)
+        ended = replace(session, status="finished", ended=clock.stamp())
         self._records.save(ended, self._with_next(session.rep, day, time))
         return ended
 

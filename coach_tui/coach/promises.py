@@ -48,15 +48,25 @@ class Promises:
         self._records = records
 
     def find(self, code: str) -> Promise:
-        """The promise with this code, in any case. Raises NotThere, or CoachError when two have it."""
-        found = self._records.store.where(TABLES[Promise], "code", code.strip().upper())
+        """The promise with this code, in any case, or this id. Raises NotThere, or CoachError when two fit.
+
+        A code that it had before a merge gave it another one finds it too.
+        """
+        store, word = self._records.store, code.strip().upper()
+        found = store.where(TABLES[Promise], "code", word)
+        if not found and word.isascii() and word.isdigit():
+            found = store.where(TABLES[Promise], "id", int(word[:LONGEST_CODE]))
+        before = [store.get(TABLES[Promise], p["id"]) for p in _had_code(store.table(TABLES[Promise]), word)]
+        if found and before:
+            raise _two_meant(word, found[0], [p for p in before if p is not None])
+        found = found or [p for p in before if p is not None]
         if not found:
             raise _no_code(code)
         if len(found) > 1:
             ids = " and ".join(str(d["id"]) for d in found)
             raise CoachError(
-                f"More than one promise has the code {found[0]['code']} (ids {ids}).",
-                "Another program may have changed the file.",
+                f"More than one promise has the code {word} (ids {ids}).",
+                "Write the id in its place. Another program may have changed the file.",
             )
         return self._records.read(Promise, found[0])
 
@@ -220,6 +230,20 @@ def _no_code(code: str) -> NotThere:
     return NotThere(
         f"No promise has the code “{one_line(code, LONGEST_CODE)}”.",
         "coach-tui show REP lists the open ones with their codes.",
+    )
+
+
+def _had_code(promises: dict[str, dict[str, Any]], word: str) -> list[dict[str, Any]]:
+    """Promises that had this code before a merge."""
+    return [p for p in list(promises.values()) if word in p.get("aliases", ())]
+
+
+def _two_meant(word: str, now: dict[str, Any], before: Sequence[dict[str, Any]]) -> CoachError:
+    """A word that is one promise's code and was another's."""
+    others = " and ".join(f"{p['code']} (id {p['id']})" for p in before)
+    return CoachError(
+        f"{word} is the code of one promise (id {now['id']}), and was that of {others} before a merge.",
+        f"Write {before[0]['code']} for that one, or the id {now['id']} for the other.",
     )
 
 

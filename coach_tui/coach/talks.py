@@ -13,16 +13,22 @@ from ..domain.plan import Plan
 from ..domain.question_guide import QuestionGuide
 from ..domain.session import Answer, Draft, Session, SessionKind, Voice
 from ..errors import CoachError, NotThere
+from .meanwhile import WRITING, Settled, Told, keep_foreign, settle_line, with_settled
 from .records import Records, in_one_go
 
 
-class Talks:
-    """Use cases of the conversation. Each returns the session as it now stands on the disk."""
+class Talks(Told):
+    """Use cases of the conversation. Each returns the session as it now stands on the disk.
+
+    What another window did to the same line, or is writing in the same talk, is never written over.
+    """
 
     def __init__(self, records: Records) -> None:
         self._records = records
         self._guides: dict[str, QuestionGuide] = {}
         self.guide_trouble: CoachError | None = None
+        # The line that this window is writing in a talk, as it saved or took it up last.
+        self._own: dict[int, Draft | None] = {}
 
     def guide(self, name: str = "empathy") -> QuestionGuide:
         """A question guide by name, or by the path of a Markdown file (`mine.md`); read once.
@@ -77,7 +83,7 @@ class Talks:
         """
         current = self.open_one(rep_id)
         if current is not None and not new:
-            return current
+            return self.take_up(current)
         guide = str(Path(guide).resolve()) if guide.endswith(".md") else guide
         questions = self.guide(guide)
         fresh = Session(
@@ -92,7 +98,12 @@ class Talks:
         if closed:
             self._records.undoable(f"a one-on-one begun anew with {self._records.called(rep_id)}", rep_id)
         self._records.save(*closed, fresh)
-        return fresh
+        return self.take_up(fresh)
+
+    def take_up(self, session: Session) -> Session:
+        """This window goes on with the line that is being written there, or with none."""
+        self._own[session.id] = session.draft
+        return session
 
     @in_one_go
     def save_draft(
@@ -105,18 +116,22 @@ class Talks:
         question: str = "",
         stage: int | None = None,
         editing: int | None = None,
+        base: Answer | None = None,
     ) -> Session:
-        """The line being written, durable. An empty text that edits nothing clears the draft."""
+        """The line being written, durable. An empty text that edits nothing clears the draft.
+
+        `base` is the kept line that is edited, as it was picked up. A line that another window is writing
+        is kept; where both edit one line, this one becomes a line of its own.
+        """
         session = self.get(session_id)
-        draft = self._draft(session, text, voice, private, question, stage, editing)
-        if draft == session.draft:
-            return session
-        return self._save(talk.set_draft(session, draft))
+        refuse_ended(session)
+        draft = self._draft(session, text, voice, private, question, stage, editing, base)
+        return self._write(session, draft)
 
     @in_one_go
     def put_draft(self, session_id: int, draft: Draft) -> Session:
         """A line being written that is none of the conversation: of a promise, or the next day."""
-        return self._save(talk.set_draft(self.get(session_id), draft if draft.text else None))
+        return self._write(self.get(session_id), draft if draft.text else None)
 
     @in_one_go
     def keep_line(
@@ -129,28 +144,43 @@ class Talks:
         question: str = "",
         stage: int | None = None,
         editing: int | None = None,
+        base: Answer | None = None,
     ) -> Session:
-        """The line is kept under its question, in its old place when it edits one. Empty edits remove it."""
+        """The line is kept under its question, in its old place when it edits one. Empty edits remove it.
+
+        `base` is the kept line that is edited, as it was picked up: where another window has changed it
+        since, both texts are kept; one removed here and changed there stays.
+        """
         session = self.get(session_id)
-        draft = self._draft(session, text, voice, private, question, stage, editing)
-        kept = talk.keep_draft(talk.set_draft(session, draft), clock.stamp())
-        if draft is not None:
-            more = len(kept.answers) - len(session.answers)
-            self._name_step(session, ("removed", "changed", "kept")[more + 1], draft.stage)
-        return self._save(kept)
+        draft = self._draft(session, text, voice, private, question, stage, editing, base)
+        drafted = talk.set_draft(session, draft)
+        base = base or _known(session, draft)
+        if base is not None and drafted.draft is not None:
+            kept = self._settled(session, base, drafted.draft)
+        else:
+            kept = talk.keep_draft(drafted, clock.stamp())
+        if draft is not None and kept.answers != session.answers:
+            ids = {a.id for a in kept.answers}
+            known = any(a.id == draft.id for a in session.answers)
+            done = "removed" if draft.id not in ids else "changed" if known else "kept"
+            self._name_step(session, done, draft.stage)
+        return self._save(self.without_own_draft(replace(kept, draft=session.draft)))
 
     @in_one_go
-    def go_on(self, session_id: int) -> Session:
-        """The next stage. Leaving Cause needs a cause; "not sure" leads back to Why once."""
-        session = self.get(session_id)
+    def go_on(self, session_id: int, at: int | None = None) -> Session:
+        """The stage after `at`, where this window stands. Leaving Cause needs a cause.
+
+        "Not sure" leads back to Why once.
+        """
+        session = self._standing(session_id, at)
         if session.stage == talk.CAUSE and not session.causes:
             raise CoachError("Nothing is picked yet.", "One or two, or “not sure”.")
         return self._save(talk.go_on(session))
 
     @in_one_go
-    def go_back(self, session_id: int) -> Session:
-        """The stage before."""
-        return self._save(talk.go_back(self.get(session_id)))
+    def go_back(self, session_id: int, at: int | None = None) -> Session:
+        """The stage before `at`, where this window stands."""
+        return self._save(talk.go_back(self._standing(session_id, at)))
 
     @in_one_go
     def toggle_cause(self, session_id: int, cause: str) -> Session:
@@ -218,6 +248,62 @@ class Talks:
         """The end of a sitting: everything into the TinyDB file, so that any TinyDB program sees it."""
         self._records.store.fold()
 
+    def without_own_draft(self, session: Session) -> Session:
+        """The session when this window has kept its line or given it up; what another is writing stays."""
+        own = self._own.get(session.id, session.draft)
+        self._own[session.id] = None
+        return replace(session, draft=None) if session.draft == own else session
+
+    def with_foreign_kept(self, session: Session) -> Session:
+        """The session when it ends: what another window was writing in it becomes a kept line."""
+        own = self._own.pop(session.id, session.draft)
+        ended, line = keep_foreign(session, own, clock.stamp())
+        self._meanwhile = WRITING if line is not None else self._meanwhile
+        return replace(ended, draft=None)
+
+    def _write(self, session: Session, draft: Draft | None) -> Session:
+        if draft is None:
+            given_up = self.without_own_draft(session)
+            if given_up != session and _has_words(session.draft):
+                self._name_given_up(session)
+            return self._save(given_up)
+        kept, line = keep_foreign(session, self._own.get(session.id, session.draft), clock.stamp())
+        if line is not None:
+            done = "changed" if any(a.id == line.id for a in session.answers) else "kept"
+            self._name_step(session, done, line.stage)
+            self._meanwhile = WRITING
+            if line.id == draft.id:
+                # Both had it on the line: from now on each writes its own.
+                draft = replace(draft, id=self._records.new_id(), was="")
+        saved = talk.set_draft(kept, draft)
+        self._own[session.id] = saved.draft
+        return self._save(saved)
+
+    def _settled(self, session: Session, base: Answer, draft: Draft) -> Session:
+        mine = Answer(
+            id=base.id,
+            stage=base.stage,
+            question=base.question,
+            text=draft.text,
+            voice=draft.voice,
+            private=draft.private,
+            at=base.at,
+        )
+        there = next((a for a in session.answers if a.id == base.id), None)
+        settled = settle_line(base, there, mine, draft.was)
+        self._meanwhile = settled.said or self._meanwhile
+        return self._with_settled(session, settled, base.id)
+
+    def _with_settled(self, session: Session, settled: Settled, line: int) -> Session:
+        if settled.kept is None:
+            return talk.remove_answers(session, frozenset((line,)))
+        beside = self._records.new_id() if settled.beside is not None else 0
+        return with_settled(session, settled, clock.stamp(), beside)
+
+    def _standing(self, session_id: int, at: int | None) -> Session:
+        session = self.get(session_id)
+        return session if at is None else replace(session, stage=at)
+
     def _draft(
         self,
         session: Session,
@@ -227,30 +313,57 @@ class Talks:
         question: str,
         stage: int | None,
         editing: int | None,
+        base: Answer | None,
     ) -> Draft | None:
-        kept: Answer | None = next((a for a in session.answers if a.id == editing), None)
+        kept: Answer | None = next((a for a in session.answers if a.id == editing), None) or base
         if not text and kept is None:
             return None
-        now = session.draft
         stage = session.stage if stage is None else stage
-        draft_id = editing if kept else None
-        if draft_id is None and now is not None and not any(a.id == now.id for a in session.answers):
-            draft_id = now.id
+        draft_id = kept.id if kept else self._own_id(session) or self._records.new_id()
         asked = kept.question if kept else question or self.guide_of(session).stage(stage).question
         return Draft(
-            id=draft_id or self._records.new_id(),
+            id=draft_id,
             stage=kept.stage if kept else stage,
             question=asked,
             text=text,
             voice="manager" if private else voice,
             private=private,
+            was=self._was(session, kept, draft_id, base),
         )
+
+    def _own_id(self, session: Session) -> int | None:
+        """The id of the line that this window is writing; None when it begins one."""
+        own = self._own.get(session.id, session.draft)
+        if own is None:
+            return None
+        kept = next((a for a in session.answers if a.id == own.id), None)
+        if kept is None:
+            there = session.draft
+            taken_up = there is not None and there.id == own.id and there != own
+            return None if taken_up else own.id
+        # Another window kept it as it stood here; if it was changed there since, this is another line.
+        return own.id if own.was or kept.text == own.text else None
+
+    def _was(self, session: Session, kept: Answer | None, line: int, base: Answer | None) -> str:
+        """The text of the kept line that this window knows: as it was picked up, or as it wrote it since."""
+        own = self._own.get(session.id, session.draft)
+        kept = kept or next((a for a in session.answers if a.id == line), None)
+        if own is None or own.id != line:
+            return base.text if base else ""
+        if kept is not None and kept.text in (own.text, own.was):
+            return kept.text
+        return own.was or (base.text if base else "")
 
     def _name_step(self, session: Session, done: str, stage: int) -> None:
         where = f"under {self.guide_of(session).stage(stage).title}"
         if session.kind == "check_in":
             where = f"in the check-in with {self._records.called(session.rep)}"
         self._records.undoable(f"a line {done} {where}", session.rep)
+
+    def _name_given_up(self, session: Session) -> None:
+        whose = self._records.called(session.rep)
+        what = "check-in" if session.kind == "check_in" else "one-on-one"
+        self._records.undoable(f"words given up in the {what} with {whose}", session.rep)
 
     def _name_causes(self, session: Session) -> None:
         self._records.undoable(f"the causes {self._records.called(session.rep)} and I saw", session.rep)
@@ -264,6 +377,19 @@ class Talks:
     def plan_of(self, session: Session) -> Plan | None:
         """The plan that this session made, if it has come that far."""
         return None if session.plan is None else self._records.get(Plan, session.plan)
+
+
+def _known(session: Session, draft: Draft | None) -> Answer | None:
+    """The kept line that a draft edits, as this window knows it; None where nothing is known of it."""
+    if draft is None or not draft.was:
+        return None
+    kept = next((a for a in session.answers if a.id == draft.id), None)
+    return None if kept is None else replace(kept, text=draft.was)
+
+
+def _has_words(draft: Draft | None) -> bool:
+    """Whether something is written there; a day that is half typed is not."""
+    return draft is not None and bool(draft.text.strip()) and draft.part not in ("day", "next")
 
 
 def refuse_ended(session: Session) -> None:

@@ -26,7 +26,8 @@ REPS, SESSIONS, PLANS, PROMISES = TABLES[Rep], TABLES[Session], TABLES[Plan], TA
 class Step(Struct, frozen=True, kw_only=True):
     """One change of the manager. `label` says what, without a private word (“a note about Maya”).
 
-    `at` is an ISO 8601 instant with offset, `rep` the id of the rep that it is about, if of one.
+    `at` is an ISO 8601 instant with offset (empty where it is not known), `rep` the id of the rep that it
+    is about, if of one.
     """
 
     id: int
@@ -155,7 +156,14 @@ def promises_label(changed: Iterable[tuple[Promise, Promise]]) -> str:
 
 
 def _step(document: Document) -> Step:
-    return Step(id=document["id"], label=document["label"], at=document["at"], rep=document.get("rep"))
+    # Another program may have left something out: what can be taken back still can.
+    label, at = document.get("label"), document.get("at")
+    return Step(
+        id=document["id"],
+        label=label if isinstance(label, str) and label else "a change",
+        at=at if isinstance(at, str) else "",
+        rep=document.get("rep"),
+    )
 
 
 def _both(turned: Turned, field: str) -> bool:

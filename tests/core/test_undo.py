@@ -19,7 +19,7 @@ from coach_tui.domain import session as talk
 from coach_tui.domain.plan import CheckIn, Plan, PlanDraft
 from coach_tui.domain.session import Session
 from coach_tui.errors import CoachError, NotThere
-from coach_tui.storage import undo
+from coach_tui.storage import undo, versions
 
 State = dict[str, Any]
 Doing = Callable[[Coach], object]
@@ -67,8 +67,12 @@ def plan_of(coach: Coach, session: Session) -> int:
 
 
 def state(coach: Coach) -> State:
-    """All tables but the steps and the count of codes, as JSON."""
-    tables = {n: t for n, t in coach._store.tables.items() if t and n not in (undo.UNDO, COUNTERS)}
+    """All tables but the steps and the count of codes, as JSON, without version vectors."""
+    tables = {
+        name: {id: versions.bare(document) for id, document in table.items()}
+        for name, table in coach._store.tables.items()
+        if table and name not in (undo.UNDO, COUNTERS)
+    }
     return deepcopy(json.loads(json.dumps(tables)))
 
 
@@ -110,6 +114,22 @@ def make_ready(coach: Coach) -> int:
     return plan.id
 
 
+def written(coach: Coach) -> None:
+    coach.talks.save_draft(session(coach).id, "half a line, PRIVATE")
+
+
+def written_on_the_plan(coach: Coach) -> None:
+    coach.plans.save_draft(draft(coach).id, PlanDraft(group="rep", text="half a line, PRIVATE"))
+
+
+# What makes ready for a case and is no step of its own.
+FIRST: dict[str, Doing] = {
+    "words given up": written,
+    "words given up on the plan": written_on_the_plan,
+    "agreed": make_ready,
+    "check-in in the app": lambda c: c.check_ins.begin(rep(c)),
+}
+
 CASES: dict[str, tuple[str, Doing]] = {
     "add a rep": ("added Jonas", lambda c: c.team.add("Jonas Weber", role="AE", every=7)),
     "edit": ("Maya’s card", lambda c: c.team.edit(rep(c), name="Maya Brandt", role="AE", every=21)),
@@ -118,6 +138,8 @@ CASES: dict[str, tuple[str, Doing]] = {
         "the next one-on-one with Maya",
         lambda c: c.team.set_due(rep(c), date(2026, 12, 8), "14:00"),
     ),
+    "due cleared": ("the next one-on-one with Maya", lambda c: c.team.clear_due(rep(c))),
+    "rhythm cleared": ("Maya’s card", lambda c: c.team.edit(rep(c), every="none")),
     "keep": (
         "kept A1 (Pricing sheet from legal)",
         lambda c: c.promises.keep(promise(c), "helped"),
@@ -130,6 +152,10 @@ CASES: dict[str, tuple[str, Doing]] = {
     "said": (
         "what was said of A1 (Pricing sheet from legal)",
         lambda c: c.promises.said(promise(c), "helped", "PRIVATE"),
+    ),
+    "dropped with its effect": (
+        "dropped A1 (Pricing sheet from legal)",
+        lambda c: c.promises.drop(promise(c), "PRIVATE", "added_pressure", "PRIVATE"),
     ),
     "by line": ("kept A1, kept A2", lambda c: c.promises.by_line("A1, A2")),
     "note": ("a note about Maya", lambda c: c.notes.add(rep(c), "PRIVATE", private=True)),
@@ -159,6 +185,14 @@ CASES: dict[str, tuple[str, Doing]] = {
         "a line made private under What’s wrong",
         lambda c: c.talks.flip_private(session(c).id, answer(c, 1)),
     ),
+    "words given up": (
+        "words given up in the one-on-one with Maya",
+        lambda c: c.talks.save_draft(session(c).id, ""),
+    ),
+    "words given up on the plan": (
+        "words given up on Maya’s plan",
+        lambda c: c.plans.save_draft(draft(c).id, None),
+    ),
     "cause": ("the causes Maya and I saw", lambda c: c.talks.toggle_cause(session(c).id, "workload")),
     "causes": (
         "the causes Maya and I saw",
@@ -182,6 +216,15 @@ CASES: dict[str, tuple[str, Doing]] = {
         lambda c: c.plans.set_my_part(draft(c).id, "PRIVATE", private=True),
     ),
     "let go": ("“let go” in Maya’s plan", lambda c: c.plans.set_text(draft(c).id, "let_go", "PRIVATE")),
+    "helps if": (
+        "“it helps if” in Maya’s plan",
+        lambda c: c.plans.set_text(draft(c).id, "helps_if", "PRIVATE"),
+    ),
+    "boss": (
+        "“my boss may hear” in Maya’s plan",
+        lambda c: c.plans.set_text(draft(c).id, "may_tell_boss", "PRIVATE"),
+    ),
+    "agreed": ("the plan agreed with Maya", lambda c: c.plans.agree(draft(c).id)),
     "plan check-in": (
         "the check-in of Maya’s plan",
         lambda c: c.plans.set_check_in(draft(c).id, CheckIn(date=LATER, time="9:00")),
@@ -189,6 +232,22 @@ CASES: dict[str, tuple[str, Doing]] = {
     "leaving": ("how Maya leaves the talk", lambda c: c.plans.set_leaving(draft(c).id, "PRIVATE", "How?")),
     "manager": ("the manager’s name on Maya’s plan", lambda c: c.plans.set_manager(draft(c).id, "Ida")),
     "check-in": ("the check-in with Maya", lambda c: c.check_ins.add(rep(c), "PRIVATE", LATER)),
+    "check-in in the app": (
+        "the check-in with Maya",
+        lambda c: c.check_ins.finish(c.check_ins.begin(rep(c)).id, LATER),
+    ),
+    "last time said": (
+        "what was said of A1 (Pricing sheet from legal)",
+        lambda c: c.last_time.say(session(c).id, promise(c), "helped", "PRIVATE"),
+    ),
+    "last time moved": (
+        "moved A1 (Pricing sheet from legal)",
+        lambda c: c.last_time.move(session(c).id, promise(c), LATER),
+    ),
+    "last time let go": (
+        "dropped A1 (Pricing sheet from legal)",
+        lambda c: c.last_time.drop(session(c).id, promise(c), "PRIVATE"),
+    ),
     "last time": (
         "kept A1 (Pricing sheet from legal)",
         lambda c: c.last_time.keep(session(c).id, promise(c)),
@@ -202,6 +261,8 @@ def test_each_change_is_taken_back_and_done_again_exactly(
     coach: Coach, file: Path, case: str, restart: bool
 ) -> None:
     label, do = CASES[case]
+    if case in FIRST:
+        FIRST[case](coach)
     before = state(coach)
     do(coach)
     after = state(coach)
@@ -220,6 +281,57 @@ def test_each_change_is_taken_back_and_done_again_exactly(
         assert [s.id for s in coach.changes.undone()] == [step.id]
         assert coach.changes.redo().label == label
         assert state(coach) == after
+    coach.close()
+
+
+# What goes together in one file: an agreement and an ended talk come last.
+LAST = ("anew", "agreed")
+
+
+def test_everything_comes_back_step_by_step_across_restarts_and_can_be_done_again(
+    coach: Coach, file: Path
+) -> None:
+    """All cases on one file, each step undone and redone by a newly opened one."""
+    states, done = [state(coach)], []
+    for case, (label, do) in CASES.items():
+        if case in LAST or case in FIRST or "A1" in label or "A2" in label:
+            continue
+        try:
+            do(coach)
+        except (CoachError, IndexError):
+            # Another case took away what this one changes: it has its own test above.
+            continue
+        if state(coach) != states[-1]:
+            states.append(state(coach))
+            done.append(coach.changes.steps()[0].label)
+    coach.close()
+    assert len(done) > 20
+    for direction in (1, 2):
+        for n in range(len(done) - 1, -1, -1):
+            fresh = open_coach(file)
+            assert fresh.changes.undo().label == done[n]
+            assert state(fresh) == states[n], (done[n], direction)
+            fresh.close()
+        for n in range(len(done)):
+            fresh = open_coach(file)
+            assert fresh.changes.redo().label == done[n]
+            assert state(fresh) == states[n + 1], (done[n], direction)
+            fresh.close()
+
+
+@pytest.mark.parametrize("field", ["at", "label"])
+def test_a_step_without_its_time_or_name_is_undone_all_the_same(coach: Coach, file: Path, field: str) -> None:
+    first = coach.notes.add(rep(coach), "begun")
+    (step,) = coach._store.all(undo.UNDO)
+    coach._store.put(undo.UNDO, {name: value for name, value in step.items() if name != field})
+    coach.close()
+    coach = open_coach(file)
+    assert len(coach.changes.steps()) == 1
+    coach.notes.keep(rep(coach), first.id, "begun and more")
+    assert len(coach.changes.steps()) == (2 if field == "at" else 1)
+    while coach.changes.steps():
+        coach.changes.undo()
+    assert [n.text for n in coach.notes.of(rep(coach))] == ["tired of approvals"]
     coach.close()
 
 
@@ -294,8 +406,10 @@ def test_a_talk_begun_anew_in_which_a_line_is_written_stays(coach: Coach) -> Non
         coach.changes.undo()
     assert session(coach).draft is not None
     coach.talks.save_draft(fresh.id, "")
-    coach.changes.undo()
-    assert session(coach).id != fresh.id
+    assert coach.changes.undo().label == "words given up in the one-on-one with Maya"
+    written = session(coach).draft
+    assert written is not None
+    assert written.text == "half a line"
 
 
 def test_adding_a_rep_about_whom_there_is_more_is_not_undone(coach: Coach) -> None:
@@ -434,7 +548,7 @@ def test_a_hundred_random_changes_are_taken_back_and_done_again(coach: Coach, fi
     rng = random.Random(seed)
     states, made = [state(coach)], 0
     while made < 100:
-        name = rng.choice(list(CASES))
+        name = rng.choice([case for case in CASES if case not in FIRST])
         try:
             CASES[name][1](coach)
         except (CoachError, IndexError):

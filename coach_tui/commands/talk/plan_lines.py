@@ -38,6 +38,8 @@ class PlanLines:
         self._kind = "support" if owner == "manager" else "step"
         self._asked: Literal["by", "from"] = "by" if owner == "manager" else "from"
         self._line: int | None = None
+        # The line as it was picked up or kept here last: another window may change it meanwhile.
+        self._base: Promise | None = None
         self._words = PlanWords(what="")
         self._near = ""
         self._held = ""
@@ -81,7 +83,7 @@ class PlanLines:
             if step := self._missing(promise):
                 self._pick(promise)
                 return step
-        self._line, self._words = None, PlanWords(what="")
+        self._line, self._base, self._words = None, None, PlanWords(what="")
         return "what"
 
     def _missing(self, promise: Promise) -> Step | None:
@@ -91,7 +93,7 @@ class PlanLines:
         return "end" if lacks_end else None
 
     def _pick(self, promise: Promise) -> None:
-        self._line = promise.id
+        self._line, self._base = promise.id, promise
         self._words = PlanWords(
             what=promise.what,
             by=promise.by,
@@ -229,8 +231,10 @@ class PlanLines:
             open_end=words.open_end,
             chosen_by=old.chosen_by if old else None,
             line=self._line,
+            base=self._base,
         )
         self._line = self._line or next(p.id for p in plan.lines if p.id not in known)
+        self._base = next((p for p in plan.lines if p.id == self._line), None)
         self._words = words
 
     def _offer_bumper(self) -> None:

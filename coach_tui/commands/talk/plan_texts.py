@@ -35,7 +35,7 @@ def hold_my_part(at: Talk) -> None:
         was_private = plan.draft is not None and plan.draft.private
         line = Line(held, "private" if was_private else "")
     if not line.empty:
-        at.coach.plans.set_my_part(plan.id, line.text, private=line.mark == "private")
+        at.coach.plans.set_my_part(plan.id, line.text, private=line.mark == "private", base=plan)
 
 
 def hold_text(at: Talk, group: str) -> None:
@@ -45,7 +45,7 @@ def hold_text(at: Talk, group: str) -> None:
     now = str(getattr(plan, field))
     line = _ask_text(at, Prompt(id=field, stage=stage, text=at.question(), now=now), group)
     if not line.empty:
-        at.coach.plans.set_text(plan.id, field, line.text)
+        at.coach.plans.set_text(plan.id, field, line.text, plan)
 
 
 def hold_leave(at: Talk, *, resumed: bool) -> None:
@@ -56,7 +56,7 @@ def hold_leave(at: Talk, *, resumed: bool) -> None:
         return
     line = _ask_text(at, Prompt(id="leave", stage=CLOSE, text=at.question(), now=now), "leave")
     if not line.empty:
-        at.coach.plans.set_leaving(at.plan.id, line.text, question)
+        at.coach.plans.set_leaving(at.plan.id, line.text, question, now)
 
 
 def hold_check_in(at: Talk, *, resumed: bool) -> None:
@@ -92,7 +92,7 @@ def _ask_first(at: Talk) -> None:
         found = (offer, "") if line.empty and offer else read_day_time(line.text, at.today)
         if found is not None:
             check_in = replace(now, date=found[0], time=found[1] or now.time)
-            at.coach.plans.set_check_in(plan.id, check_in)
+            at.coach.plans.set_check_in(plan.id, check_in, plan)
             _echo_first(at)
             return
         if line.empty:
@@ -102,7 +102,8 @@ def _ask_first(at: Talk) -> None:
 
 def _ask_rhythm(at: Talk) -> None:
     """How often, as the rep says it; a first day in these words counts."""
-    now = at.plan.check_in
+    plan = at.plan
+    now = plan.check_in
     text = "In which rhythm?"
     line = _ask_text(at, Prompt(id="check_in.rhythm", stage=CLOSE, text=text, now=now.rhythm), "check_in")
     if line.empty:
@@ -110,7 +111,7 @@ def _ask_rhythm(at: Talk) -> None:
     rhythm = read_rhythm(line.text, at.today)
     first = rhythm.first if rhythm.first_said else now.date
     check_in = replace(now, rhythm=rhythm.text, date=first, time=rhythm.time or now.time)
-    at.coach.plans.set_check_in(at.plan.id, check_in)
+    at.coach.plans.set_check_in(plan.id, check_in, plan)
     if check_in.date != now.date or check_in.time != now.time:
         _echo_first(at)
 

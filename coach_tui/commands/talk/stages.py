@@ -42,6 +42,7 @@ class Stages:
         if draft is None or draft.stage != self._at.session.stage:
             return
         self._held = draft
+        self._at.coach.talks.take_up(self._at.session)
         self._question = draft.question
         say(f"Still on the line: “{draft.text}”. An empty line keeps it.")
 

@@ -57,6 +57,8 @@ class Talk:
 
     def ask(self, prompt: Prompt, draft: SaveDraft | None = None) -> Line:
         """The next answer; what another process wrote meanwhile is read in before it is kept."""
+        told = self.coach.talks.take_meanwhile() or self.coach.plans.take_meanwhile()
+        say(*([told] if told else []))
         line = self.console.ask(prompt, draft)
         self.coach.changed_elsewhere()
         return line
