@@ -13,24 +13,29 @@ from textual.binding import BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from coach_tui.errors import CoachError
+from coach_tui.errors import CoachError, DataFileError
 
 from . import theme
 from .key_turns import KeyTurns
 from .keys import KeyMap
 from .page import ROOMY, TALL, WIDE, Page
+from .reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from textual.command import Provider
+    from textual.timer import Timer
+    from textual.worker import Worker
 
     from coach_tui.coach import Coach
-    from coach_tui.errors import DataFileError
     from coach_tui.settings import Settings
 
+    from .behind import Behind
+
 KEYS = (events.Key, events.Paste)
+LOOK_EVERY = 0.9  # seconds between two looks at the data file for what another window or a command wrote
 
 
 def _page_commands() -> type[Provider]:
@@ -68,11 +73,14 @@ class CoachApp(App[None]):
     coach: Coach
     trouble: Trouble | None = None
 
-    def __init__(self, coach: Coach | None, settings: Settings) -> None:
+    def __init__(
+        self, coach: Coach | None, settings: Settings, again: Callable[[], Coach] | None = None
+    ) -> None:
         super().__init__()
         if coach is not None:
             self.coach = coach
         self.settings = settings
+        self._again = again or self._open_again
         self._turns = KeyTurns(self)
         self.key_map = KeyMap()
         # The palette's key is in our own table, so that it passes a focused editor and can be moved.
@@ -81,6 +89,18 @@ class CoachApp(App[None]):
             self._move_keys()
         # What to say once, on the page or the terminal that comes next.
         self.last_word = ""
+        self._look: Timer | None = None
+        self._folding: Worker[None] | None = None
+        self._unreadable = ""
+        self._behind: Behind | None = None
+        # Why a file that was opened in brief can't be read whole.
+        self._not_whole: DataFileError | None = None
+        self._tell_in_brief: CoachError | None = None
+        self._frame_awaited = False
+        self._opened = 0
+        # What is still to be said on some page, and what has been.
+        self._news: list[str] = []
+        self._told: set[str] = set()
         self.mistake: Exception | None = None
         for each in theme.THEMES:
             self.register_theme(each)
@@ -93,7 +113,7 @@ class CoachApp(App[None]):
         cls, problem: DataFileError, file: Path, again: Callable[[], Coach], settings: Settings
     ) -> CoachApp:
         """The app where the data file can't be opened: it says so, and `again` may open it after all."""
-        app = cls(None, settings)
+        app = cls(None, settings, again)
         app.trouble = Trouble(problem, file, again)
         return app
 
@@ -133,15 +153,93 @@ class CoachApp(App[None]):
             if (number := getattr(signal, name, None)) is not None:
                 with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
                     asyncio.get_running_loop().add_signal_handler(number, self.end_safely)
+        self._frame_awaited = True
         self.call_after_refresh(self._after_first_frame)
-        self.app_suspend_signal.subscribe(self, lambda _: self.flush())
+        self._look = self.set_interval(LOOK_EVERY, self.look_elsewhere)
+        self.app_suspend_signal.subscribe(self, self._suspended)
+        self.app_resume_signal.subscribe(self, self._resumed)
+
+    def _suspended(self, _: App[Any]) -> None:
+        self.flush()
+        if self._look is not None:
+            self._look.pause()
+
+    def _resumed(self, _: App[Any]) -> None:
+        if self._look is not None:
+            self._look.resume()
+
+    def look_elsewhere(self) -> None:
+        """What another window or a command wrote shows: two stats, and nothing else where nothing changed."""
+        self._say_news()
+        if self.trouble is not None or self._file_is_held():
+            return
+        try:
+            if not self.coach.changed_elsewhere():
+                return
+            self._unreadable = ""
+            for page in self.screen_stack:
+                if isinstance(page, Page):
+                    page.changed_elsewhere()
+        except CoachError as problem:
+            # Once, not at every look.
+            if str(problem) != self._unreadable:
+                self._unreadable = str(problem)
+                self.say(problem)
+
+    def _file_is_held(self) -> bool:
+        """Whether a thread is reading or folding the file: another look would wait for it."""
+        folds = self._folding is not None and self._folding.is_running
+        return folds or (self._behind is not None and self._behind.holds_file)
 
     def _after_first_frame(self) -> None:
         """What nobody waits for: the rest of the opening, and the collector of what the imports left."""
+        if not self._frame_awaited:
+            return
+        self._frame_awaited = False
         if self.trouble is None:
             self.coach.finish_opening()
-        gc.enable()
-        gc.freeze()
+            self._go_on_behind()
+        if self._behind is None:
+            gc.enable()
+            gc.freeze()
+
+    def _go_on_behind(self) -> None:
+        """Read a large file whole, then make the day's backup, in a thread; not for the sample team."""
+        from .behind import Behind
+
+        self._behind = None
+        if not self.coach.demo:
+            self._behind = Behind(self, self.coach)
+            self._behind.start()
+
+    def cannot_read_whole(self, problem: CoachError) -> None:
+        """What was opened in brief is damaged further on: the first page stays, others offer ways out."""
+        hint = "What the team page shows can be read. Any other page offers to open a backup."
+        self._not_whole = problem if isinstance(problem, DataFileError) else None
+        self._tell_in_brief = CoachError(problem.message, hint)
+        self._say_news()
+
+    def tell_news(self, *sentences: str) -> None:
+        """Say once what was found behind the first frame, on whatever page is in front."""
+        self._news += [each for each in sentences if each not in self._told and each not in self._news]
+        self._say_news()
+
+    def _say_news(self) -> None:
+        """What is new, where it disturbs nobody: nothing in shared view, nothing over a problem."""
+        page = self.screen
+        if self.shared or self.trouble is not None or not isinstance(page, Page):
+            return
+        if not page.open_for_keys or page.problem is not None:
+            return
+        if (problem := self._tell_in_brief) is not None:
+            self._tell_in_brief = None
+            page.show_problem(problem)
+            return
+        found = [each for each in self.coach.notices if each not in self._told and each not in self._news]
+        news, self._news = [*self._news, *found], []
+        if news:
+            self._told.update(news)
+            page.tell(*(page.said if isinstance(page, Reading) else ()), *news)
 
     def remember_manager(self, name: str) -> None:
         """The manager's own name: kept with the settings and from now on with each plan."""
@@ -151,7 +249,8 @@ class CoachApp(App[None]):
 
     def fold_soon(self) -> None:
         """Fold the journal into the TinyDB file beside the typing; what fails stays in the journal."""
-        self.run_worker(self.coach.fold, thread=True, exit_on_error=False, exclusive=False)
+        fold = self.coach.fold
+        self._folding = self.run_worker(fold, thread=True, exit_on_error=False, exclusive=False)
 
     def _handle_exception(self, error: Exception) -> None:
         """A mistake of the app itself: words are saved if they can be, and the command line says the rest."""
@@ -206,14 +305,67 @@ class CoachApp(App[None]):
         if self.trouble is None:
             self.coach.close()
         self.coach, self.trouble = sample, None
+        self._behind = self._not_whole = None
         self.show_team()
 
-    def open_own(self, coach: Coach) -> None:
-        """The data file could be opened after all: its first page."""
+    def open_own(self, coach: Coach, *said: str) -> None:
+        """The data file could be opened after all, or anew: its first page, which says `said`."""
         coach.finish_opening()
-        self.coach, self.trouble = coach, None
-        self.add_mode("own", self.get_default_screen)
-        self.switch_mode("own")
+        if self.settings.manager and not coach.demo:
+            coach.manager = self.settings.manager
+        self.coach, self.trouble, self._not_whole = coach, None, None
+        self._news = [each for each in said if each]
+        self._show_anew()
+        self._go_on_behind()
+
+    def open_again(self, *said: str) -> None:
+        """A backup took the data file's place: open it anew, and say what was done."""
+        file = self.trouble.file if self.trouble is not None else self.coach.file
+        try:
+            self.open_own(self._again(), *said)
+        except DataFileError as problem:
+            self.trouble = Trouble(problem, file, self._again)
+            self._show_anew()
+
+    def _open_again(self) -> Coach:
+        """How the file is opened anew where nobody gave another way."""
+        from coach_tui.coach import open_coach
+
+        self.coach.close()
+        return open_coach(self.coach.file, manager=self.coach.manager)
+
+    def _show_anew(self) -> None:
+        """The first page in place of all that is open: that was of another state of the file."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        before, self._opened = self.current_mode, self._opened + 1
+        name = f"own-{self._opened}"
+        self.add_mode(name, self.get_default_screen)
+        self.switch_mode(name)
+        if before != self.DEFAULT_MODE:
+            self.call_later(self.remove_mode, before)
+
+    def push_screen(self, screen: Any, *args: Any, **named: Any) -> Any:
+        """As Textual's; in place of a page that needs what can't be read, the one with the ways out."""
+        # Textual keeps what waits for a page's refresh until that page is in front again.
+        self._after_first_frame()
+        if self._not_whole is not None and isinstance(screen, Page) and screen.needs_whole_file:
+            from .cannot_open import CannotOpen
+
+            screen = CannotOpen(Trouble(self._not_whole, self.coach.file, self._again))
+        return super().push_screen(screen, *args, **named)
+
+    @property
+    def has_backups(self) -> bool:
+        """Whether the page of the backups can be opened now."""
+        return self.trouble is None and not self.shared
+
+    def action_backups(self) -> None:
+        """The page of the backups."""
+        from .backups import BackupsPage
+
+        if self.has_backups:
+            self.push_screen(BackupsPage())
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes wait for their turn."""
@@ -259,9 +411,19 @@ class CoachApp(App[None]):
         else:
             self.exit()
 
+    @property
+    def backup_folder(self) -> Path | None:
+        """The manager's own folder for backups, from the settings."""
+        from pathlib import Path
+
+        return Path(self.settings.backup_folder).expanduser() if self.settings.backup_folder else None
+
     def notices(self) -> tuple[str, ...]:
-        """What opening the data file and reading the settings found, a sentence each."""
-        return (*self.coach.notices, *self.settings.warnings)
+        """What was done before the first page, what opening the file found, and reading the settings."""
+        first, self._news = self._news, []
+        found = (*first, *self.coach.notices, *self.settings.warnings)
+        self._told.update(found)
+        return tuple(dict.fromkeys(found))
 
     def action_help_quit(self) -> None:
         """Ctrl+C ends nothing here; say what does, on the page and not over it."""
@@ -294,5 +456,7 @@ class CoachApp(App[None]):
                 page.redraw()
         if key == "manager":
             self.coach.manager = self.settings.manager
+        if key == "backup_folder":
+            self.coach.backups.folder = self.backup_folder
         if self.trouble is not None or not self.coach.demo:
             save_setting(key, value)

@@ -105,6 +105,14 @@ class AsidePage(RepKeys, Listing):
         """Back from a history: read again."""
         self._entries = None
 
+    def read_again(self) -> None:
+        """Who is put aside now; the same one stays chosen."""
+        before = self.rep_id
+        self._entries = None
+        at = (n for n, entry in enumerate(self.entries) if entry.rep.id == before)
+        self.chosen = next(at, min(self.chosen, max(0, self.count() - 1)))
+        self.redraw()
+
 
 def _rows_of(entry: TeamRow, width: int, today: date, chosen: bool) -> list[Content]:
     rep = entry.rep

@@ -344,7 +344,7 @@ class BeforePage(PromiseAnswers, Conversation):
         line = self._picked_up()
         if line is None:
             return True
-        if self.line.text.strip() and self.line.text != line.text:
+        if self.line.text.strip() and self._is_edited():
             return self.keep()
         self._put_back()
         return self.editing is None

@@ -15,7 +15,7 @@ from coach_tui import clock
 from coach_tui.coach.team import TeamRow
 from coach_tui.display import shown
 from coach_tui.domain.rep import Rep
-from coach_tui.errors import CoachError, DataFileError
+from coach_tui.errors import CoachError, DataFileError, NotThere
 
 from .card_rows import ASIDE, ROWS, aside_words, echo, keep, stands, text_of
 from .keys import Hint, bindings, hint
@@ -52,6 +52,8 @@ class CardPage(Page):
         self._loaded = ""
         self._kept = False
         self._refused = False
+        self._base: Rep | None = None
+        self._meanwhile = ""
 
     # What it shows. -----------------------------------------------------------------------------
 
@@ -170,6 +172,16 @@ class CardPage(Page):
         """Fit the rows that never move to the new size."""
         self._fit()
 
+    def look_again(self) -> None:
+        """The rows as another window left them; the line stays."""
+        try:
+            self.coach.team.get(self._rep_id)
+        except NotThere as problem:
+            self.show_problem(problem)
+            return
+        self._entry = None
+        self.redraw()
+
     def _fit(self) -> None:
         self.query_one("#ask").styles.height = 5 if self.tall else 3
         self.query_one("#reserve").styles.height = 5 if self.tall else 3
@@ -190,6 +202,9 @@ class CardPage(Page):
     def _pick_up(self, name: str) -> None:
         """Put a row on the line."""
         self._row, self._refused, self.problem = name, False, None
+        self._base = self.rep
+        if self._meanwhile:
+            self.problem, self._meanwhile = CoachError(self._meanwhile), ""
         self._load("" if name == ASIDE else text_of(name, self.entry, self.today))
 
     def _load(self, text: str) -> None:
@@ -214,12 +229,14 @@ class CardPage(Page):
         if not self._changed():
             return True
         try:
-            keep(self._row, self._text(), self.coach, self.rep, self.today)
+            keep(self._row, self._text(), self.coach, self._base or self.rep, self.today)
         except CoachError as problem:
             self.show_problem(self._for_both(problem))
             return False
         self._entry, self._kept, self._refused, self.problem = None, True, False, None
         self._loaded = self.writing_line().text
+        self._base = self.rep
+        self._meanwhile = self.coach.team.take_meanwhile()
         self.redraw()
         return True
 
@@ -309,7 +326,7 @@ class CardPage(Page):
 
     def _done(self) -> None:
         if self._kept:
-            self.coach_app.last_word = "The card is saved."
+            self.coach_app.last_word = f"The card is saved. {self._meanwhile}".strip()
         self.dismiss(None)
 
 

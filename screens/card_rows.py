@@ -130,35 +130,38 @@ def echo(row: str, text: str, today: date) -> str:
 
 
 def keep(row: str, text: str, coach: Coach, rep: Rep, today: date) -> Rep:
-    """The rep with this row as typed, stored. Raises CoachError, changing nothing, where it can't be."""
+    """The rep with this row as typed, stored; `rep` is as it was when the row was picked up.
+
+    Raises CoachError, changing nothing, where it can't be.
+    """
     team = coach.team
     match row:
         case "name":
-            return team.edit(rep.id, name=text)
+            return team.edit(rep.id, name=text, base=rep)
         case "called":
-            return team.edit(rep.id, called=text)
+            return team.edit(rep.id, called=text, base=rep)
         case "role":
-            return team.edit(rep.id, role=text)
+            return team.edit(rep.id, role=text, base=rep)
         case "timezone":
-            return team.edit(rep.id, timezone=text)
+            return team.edit(rep.id, timezone=text, base=rep)
         case "rhythm":
             return _keep_rhythm(text, coach, rep, today)
     if not text:
-        return team.clear_due(rep.id)
+        return team.clear_due(rep.id, rep)
     found = read_next(text, today)
     if found is None:
         raise CoachError(day_problem(text))
-    return team.set_due(rep.id, *found)
+    return team.set_due(rep.id, *found, rep)
 
 
 def _keep_rhythm(text: str, coach: Coach, rep: Rep, today: date) -> Rep:
     if not text:
-        return coach.team.edit(rep.id, every="none")
+        return coach.team.edit(rep.id, every="none", base=rep)
     said = read_every(text, today)
     if said is None:
         raise CoachError(every_problem(text))
     first = (said.first, said.time) if said.first_said else None
-    return coach.team.edit(rep.id, every=said.every, rhythm=said.text, first=first)
+    return coach.team.edit(rep.id, every=said.every, rhythm=said.text, first=first, base=rep)
 
 
 def aside_words(rep: Rep) -> str:

@@ -128,7 +128,7 @@ class CausePage(TalkPage):
         before = self.session.causes
 
         def save() -> None:
-            self.session = self.coach.talks.toggle_cause(self.session.id, causes[number - 1].id)
+            self.session = self.here(self.coach.talks.toggle_cause(self.session.id, causes[number - 1].id))
 
         full = self.attempt(save) and self.session.causes == before
         self.said = "One or two is enough: take one back first." if full else ""
@@ -140,17 +140,17 @@ class CausePage(TalkPage):
             self.said = "Pick one or two, or “not sure yet”."
             self.redraw()
             return
-        self._go(lambda: self.coach.talks.go_on(self.session.id))
+        self._go(lambda: self.coach.talks.go_on(self.session.id, talk.CAUSE))
 
     def action_back(self) -> None:
         """Back to Confirm."""
-        self._go(lambda: self.coach.talks.go_back(self.session.id))
+        self._go(lambda: self.coach.talks.go_back(self.session.id, talk.CAUSE))
 
     def action_words(self) -> None:
         """Back to Confirm with the sentence on the line."""
         # The rep may be looking: cues and private lines stay hidden until Ctrl+T.
         self.coach_app.shared = True
-        self._go(lambda: self.coach.talks.go_back(self.session.id), edit=True)
+        self._go(lambda: self.coach.talks.go_back(self.session.id, talk.CAUSE), edit=True)
 
     def _go(self, move: Callable[[], Session], *, edit: bool = False) -> None:
         was_cause = self.session.causes == (talk.NOT_SURE,)

@@ -164,6 +164,7 @@ class CheckInPage(PromiseAnswers, Conversation):
             return
         draft = self.session.draft
         if draft is not None and draft.part == "next":
+            self.coach.talks.take_up(self.session)
             self._date(draft.text)
         elif draft is None and not self.session.answers and self.first_open() < len(self.promises):
             self.at = self.first_open()
@@ -180,7 +181,7 @@ class CheckInPage(PromiseAnswers, Conversation):
     def save_draft(self) -> None:
         """The line as a draft of its step."""
         if self.dating:
-            self.session = self.coach.talks.put_draft(self.session.id, self._drafted_day())
+            self.session = self.here(self.coach.talks.put_draft(self.session.id, self._drafted_day()))
         else:
             super().save_draft()
 

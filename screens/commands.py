@@ -19,14 +19,14 @@ KEYS_AT = 50
 # What stands on the page itself, or only moves about on it.
 HIDDEN = {
     *("cursor_up", "cursor_down", "page_up", "page_down", "first", "last", "palette", "open"),
-    *("way_1", "way_2", "way_3"),
+    *("way_1", "way_2", "way_3", "way_4"),
 }
 
 
 # Names of private things, which the palette does not speak of in shared view.
 PRIVATE = {
     *("safe", "reflected", "was_private", "private", "offer", "before", "note", "copy"),
-    *("aside", "undo", "redo", "tell_copy", "tell_save"),
+    *("aside", "undo", "redo", "tell_copy", "tell_save", "backups", "make_backup"),
 }
 
 
@@ -80,4 +80,6 @@ def commands_of(screen: Screen[object]) -> Iterator[Command]:
             continue
         seen.add(key.action)
         yield Command(key.says, keys_of(key, bare=bare), key.action)
+    if isinstance(screen, Page) and not seen & {"backups", "make_backup"} and screen.coach_app.has_backups:
+        yield Command(TABLE["backups"].says, "", "app.backups")
     yield Command(TABLE["theme"].says, "", "app.flip_theme")

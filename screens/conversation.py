@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from textual.content import Content
 
 from coach_tui import clock
@@ -37,6 +38,8 @@ class Conversation(TalkPage):
         self.late_promise = ""
         self.edit_first = False
         self.voice_before: tuple[Voice, str] | None = None
+        # The kept line that is being edited, as it was picked up.
+        self.base: Answer | None = None
 
     # What is asked. -----------------------------------------------------------------------------
 
@@ -226,11 +229,16 @@ class Conversation(TalkPage):
     def resume_line(self) -> None:
         """The stored draft comes back with its voice, its mark and its question."""
         draft = self.session.draft
+        text = ""
         if draft is not None and draft.stage == self.stage:
             self.voice, self.private, self.question = draft.voice, draft.private, draft.question
-            editing = any(a.id == draft.id for a in self.session.answers)
-            self.editing = draft.id if editing else None
-        text = draft.text if draft is not None and draft.stage == self.stage else ""
+            kept = next((a for a in self.session.answers if a.id == draft.id), None)
+            self.editing = kept.id if kept else None
+            self.base = _as_picked_up(kept, draft) if kept else None
+            text = draft.text
+            self.coach.talks.take_up(self.session)
+        else:
+            self.coach.talks.take_up(replace(self.session, draft=None))
         self.saved_text = text
         self.line.load(text)
         if self.edit_first and not text:
@@ -255,7 +263,7 @@ class Conversation(TalkPage):
 
     def _file(self, use: Callable[..., Session]) -> None:
         """The line, with all that belongs to it, to the use case that drafts or keeps it."""
-        self.session = use(
+        saved = use(
             self.session.id,
             self.line.text,
             voice=self.voice,
@@ -263,7 +271,12 @@ class Conversation(TalkPage):
             question=self.question,
             stage=self.stage,
             editing=self.editing,
+            base=self.base if self.editing is not None else None,
         )
+        self.session = self.here(saved)
+        if saved.draft is not None and self.editing not in (None, saved.draft.id):
+            # Another window edits the same line: here it is a line of its own from now on.
+            self.editing = None
 
     def draft_now(self) -> Draft | None:
         """What is on the line, unsaved or not."""
@@ -290,6 +303,14 @@ class Conversation(TalkPage):
         if emptied is not None:
             self.show_problem(CoachError("The line is gone. Ctrl+Z brings it back."))
         return True
+
+    def look_at_the_rest(self) -> None:
+        """One's own late promise; and the line that is edited here may be gone."""
+        self.late_promise = self._late_promise()
+        if self.editing is not None and all(a.id != self.editing for a in self.session.answers):
+            self.editing = None
+            self.unsaved = bool(self.line.text.strip())
+            self.show_problem(CoachError("Another window removed this line; your words stay on yours."))
 
     def read_again(self) -> None:
         """As it is on the disk; nothing is picked up, and a line kept too early is on the line again."""
@@ -368,11 +389,12 @@ class Conversation(TalkPage):
             return
         if self.editing is None and self.line.text:
             return
-        if self.editing is not None and self.line.text != lines[at].text and not self.keep():
+        if self.editing is not None and self._is_edited() and not self.keep():
             return
         self._pick_up(lines[at - 1])
 
     def _pick_up(self, line: Answer) -> None:
+        self.base = line
         self.voice_before = (self.voice, self.question) if self.editing is None else self.voice_before
         self.editing, self.voice, self.private, self.question = (
             line.id,
@@ -388,7 +410,7 @@ class Conversation(TalkPage):
         """The line that was picked up stays as it was."""
 
         def save() -> None:
-            self.session = self.coach.talks.save_draft(self.session.id, "")
+            self.session = self.here(self.coach.talks.save_draft(self.session.id, ""))
 
         if self.attempt(save):
             self.clear_line()
@@ -404,10 +426,12 @@ class Conversation(TalkPage):
         move = self.coach.talks.go_on if forward else self.coach.talks.go_back
         page: TalkPage | None = None
         stage = self.stage
+        # What was said of the line that was just kept is said where one goes.
+        said = self.problem.message if self.problem is not None and not self.failed else ""
 
         def save() -> None:
             nonlocal page
-            self.session = move(self.session.id)
+            self.session = move(self.session.id, stage)
             here = talk.OPEN <= self.stage <= talk.CONFIRM and stage != talk.BEFORE
             page = None if here else page_for(self.coach, self.session, self.rep)
 
@@ -415,10 +439,13 @@ class Conversation(TalkPage):
             return
         if page is not None:
             page.began = self.began
+            page.said_first = said
             self.app.switch_screen(page)
             return
         self._begin_stage()
         self.clear_line()
+        if said:
+            self.show_problem(CoachError(said))
 
     def action_next(self) -> None:
         """Keep and go on."""
@@ -454,7 +481,7 @@ class Conversation(TalkPage):
         self.question = self.question_before
 
         def save() -> None:
-            self.session = self.coach.talks.take_back_asked(self.session.id, self.picked_probe)
+            self.session = self.here(self.coach.talks.take_back_asked(self.session.id, self.picked_probe))
 
         self.attempt(save)
         self.redress()
@@ -467,7 +494,7 @@ class Conversation(TalkPage):
             self.flush()
 
         def save() -> None:
-            self.session = self.coach.talks.count_asked(self.session.id, self.question)
+            self.session = self.here(self.coach.talks.count_asked(self.session.id, self.question))
 
         self.attempt(save)
 
@@ -475,6 +502,9 @@ class Conversation(TalkPage):
         if self.kinds_open:
             self.kinds_open = False
             self.redress()
+
+    def _is_edited(self) -> bool:
+        return self.base is None or self.line.text != self.base.text
 
     def _picked_up(self) -> Answer | None:
         return next((a for a in self.visible_answers() if a.id == self.editing), None)
@@ -492,11 +522,12 @@ class Conversation(TalkPage):
             self.turned_private[line.id] = line.voice
 
         def save() -> None:
-            self.session = self.coach.talks.flip_private(self.session.id, line.id, before)
+            self.session = self.here(self.coach.talks.flip_private(self.session.id, line.id, before))
 
         if self.attempt(save) and line.id == self.editing:
             # The line that is being changed is private now, and stays so when Enter keeps it.
-            turned = next(a for a in self.session.answers if a.id == line.id)
+            turned = next((a for a in self.session.answers if a.id == line.id), line)
+            self.base = replace(self.base or turned, voice=turned.voice, private=turned.private)
             self._set_voice(turned.voice, turned.private)
 
     def turned(self) -> None:
@@ -513,6 +544,15 @@ class Conversation(TalkPage):
 
 
 ROOM_FOR_MORE = 100
+
+
+def _as_picked_up(kept: Answer, draft: Draft) -> Answer:
+    """The kept line as it was when its editing began, which may be days ago in another sitting.
+
+    A mark of privacy that is on one of the two only was set since.
+    """
+    text = draft.was or kept.text
+    return replace(kept, text=text, private=kept.private and draft.private)
 
 
 def newest(blocks: list[list[Content]], height: int, *, gap: int, note: str) -> list[Content]:

@@ -35,6 +35,15 @@ class EntryPage(Reading):
         self._words = tuple(words)
         self._opened = False
 
+    def look_again(self) -> None:
+        """As it stands now; what is gone from the file stays to be read."""
+        if self.left_with(self._rep_id):
+            return
+        found = self.coach.history.entries(self._rep_id)
+        same = (e for e in found if (e.kind, e.id) == (self._entry.kind, self._entry.id))
+        self._entry = next(same, self._entry)
+        self.redraw()
+
     @property
     def _hidden(self) -> bool:
         """Whether all of it is private and the screen is turned."""

@@ -87,6 +87,7 @@ GROUPS = (WRITING, TURNED, EVERYWHERE, READING)
 class Help(Reading):
     """The keys, in two columns where there is room."""
 
+    needs_whole_file = False
     BINDINGS: ClassVar[list[BindingType]] = bindings("return")
 
     def header(self) -> tuple[Sequence[Span], Sequence[Span]]:

@@ -111,6 +111,11 @@ class HistoryPage(Listing):
         """Back on the page: read again."""
         self._again(read=True)
 
+    def look_again(self) -> None:
+        """What another window wrote is in the list; what is typed and what is chosen stay."""
+        if not self.left_with(self._rep_id):
+            self._again(read=True)
+
     def turned(self) -> None:
         """Turned: what is private is gone, also from the count."""
         self._again()

@@ -7,7 +7,7 @@ from textual.content import Content
 from coach_tui.conversation.stepper import GROUPS, LAST_TIME_QUESTION
 from coach_tui.domain.plan import Plan
 from coach_tui.domain.rep import Rep
-from coach_tui.domain.session import Session
+from coach_tui.domain.session import SUPPORTS, Session
 
 from .keys import Hint
 from .promise_answers import PromiseAnswers
@@ -79,7 +79,7 @@ class LastTimePage(PromiseAnswers):
             return
 
         def save() -> None:
-            self.session = self.coach.talks.go_back(self.session.id)
+            self.session = self.coach.talks.go_back(self.session.id, SUPPORTS)
 
         if self.attempt(save):
             self._show()

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.timer import Timer
 
 from coach_tui.display import shown
+from coach_tui.domain.note import Note
 from coach_tui.errors import CoachError
 
 from .keys import Hint, bindings, hint
@@ -34,9 +35,10 @@ class NotePage(Page):
     def __init__(self, rep_id: int) -> None:
         super().__init__()
         self._rep_id = rep_id
+        self._name = ""
         self._private = False
         self._kept = ("", False)
-        self._note: int | None = None
+        self._note: Note | None = None
         self._refused = False
         self._pause: Timer | None = None
 
@@ -46,7 +48,10 @@ class NotePage(Page):
 
     def header(self) -> tuple[Sequence[Span], Sequence[Span]]:
         """Whom the note is about."""
-        return [(shown(self.coach.team.get(self._rep_id).name), "$muted"), ("   note", "$muted")], []
+        if not self._name:
+            # Once: the page stays where its rep is taken out of the file meanwhile.
+            self._name = shown(self.coach.team.get(self._rep_id).name)
+        return [(self._name, "$muted"), ("   note", "$muted")], []
 
     def body(self) -> ComposeResult:
         """The question, the rule, the line."""
@@ -95,14 +100,22 @@ class NotePage(Page):
         if (text, self._private) == self._kept or (not text.strip() and self._note is None):
             return True
         try:
-            note = self.coach.notes.keep(self._rep_id, self._note, text, private=self._private)
+            note = self.coach.notes.keep(
+                self._rep_id,
+                None if self._note is None else self._note.id,
+                text,
+                private=self._private,
+                base=self._note,
+            )
         except CoachError as problem:
             self.show_problem(problem)
             return False
-        self._note = None if note is None else note.id
+        self._note = note
         self._kept = (text, self._private)
         if self.problem is not None:
             self.show_problem(None)
+        if said := self.coach.notes.take_meanwhile():
+            self.coach_app.last_word = said
         return True
 
     def _changed(self) -> None:
@@ -139,7 +152,7 @@ class NotePage(Page):
         """Back, the note kept; where it can't be, a text copy is kept somewhere else at the second try."""
         if self._keep():
             if self._note is not None:
-                self.coach_app.last_word = "The note is kept."
+                self.coach_app.last_word = f"The note is kept. {self.coach_app.last_word}".strip()
             self.dismiss(None)
         elif self._refused:
             from .text_copy import keep_text_copy

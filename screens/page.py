@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-from coach_tui.errors import CoachError
+from coach_tui.errors import CoachError, NotThere
 
 from .keys import Hint, bindings, hint
 from .widgets.footer import Footer
@@ -43,6 +43,8 @@ class Page(Screen[None]):
     AUTO_FOCUS: ClassVar[str | None] = ""
     problem: CoachError | None = None
     open_for_keys = False
+    needs_whole_file = True
+    _behind = False
 
     @property
     def coach_app(self) -> CoachApp:
@@ -122,10 +124,34 @@ class Page(Screen[None]):
         """A key is about to be answered, on a page without a writing line."""
 
     def on_screen_resume(self) -> None:
-        """What the page before had to say is said here, once."""
+        """What the page before had to say is said here, once; what was written elsewhere shows."""
+        if self._behind:
+            self.changed_elsewhere()
         if self.coach_app.last_word:
             said, self.coach_app.last_word = self.coach_app.last_word, ""
             self.tell(said)
+
+    def changed_elsewhere(self) -> None:
+        """Another window or a command wrote: read again, now or when the page comes to the front."""
+        self._behind = not self.is_current
+        if self.is_current:
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Read the page's records as they are now. What is being typed, and the caret, stay."""
+
+    def backed_up(self) -> None:
+        """The day's backup was made behind the page; those that show backups look anew."""
+
+    def left_with(self, rep_id: int) -> bool:
+        """Whether this page was left because its rep is in the file no more."""
+        try:
+            self.coach.team.get(rep_id)
+        except NotThere:
+            self.coach_app.last_word = "That rep is not in the data file any more."
+            self.action_leave()
+            return True
+        return False
 
     def tell(self, *sentences: str) -> None:
         """Say something that is no problem; pages that have a place of their own for it use that."""

@@ -46,6 +46,16 @@ class PaperPage(Reading):
 
     def on_screen_resume(self) -> None:
         """Back on the page: its words anew."""
+        self.look_again()
+
+    def look_again(self) -> None:
+        """The page's words as they are now; a plan that is gone has no page."""
+        try:
+            self.coach.plans.get(self._plan_id)
+        except NotThere:
+            self.coach_app.last_word = "That plan is not in the data file any more."
+            self.action_leave()
+            return
         self._lines = None
         self.redraw()
 

@@ -25,6 +25,7 @@ from .plan_parts import (
     LISTS,
     Item,
     items,
+    single_text,
 )
 from .plan_view import PlanView
 from .talk_page import TalkPage
@@ -48,12 +49,15 @@ class PlanPage(PlanView):
     def resume_line(self) -> None:
         """The stored draft comes back where it was written."""
         if self.first_pick is not None:
+            self.coach.plans.take_up(replace(self.plan, draft=None))
             self.pick_up(self.first_pick)
             return
         draft = self.plan.draft
+        self.coach.plans.take_up(self.plan)
         if draft is None:
             self._enter_group(self.group)
             return
+        self._start_from(draft.line)
         group = draft.group.partition(":")[0]
         self.group = group if group in GROUPS else self.group
         self.asking = stored(draft.group, draft.line, self.plan)
@@ -65,12 +69,20 @@ class PlanPage(PlanView):
     def _enter_group(self, group: str) -> None:
         """Stand at a group: its single text on the line, or a fresh line."""
         self.group = group
+        self._start_from(None)
         self.picked_line = None
         self.offers.close()
         self.near_said = ""
         self.private = group == "my_part" and self.plan.my_part_private
         text = self._single_text(group) if group not in LISTS else ""
         self._load(text if self.asking is None else "")
+
+    def _start_from(self, line: int | None) -> None:
+        """What is on the disk now is what the next words here start from."""
+        self.base, self.base_session = self.plan, self.session
+        promise = next((p for p in self.plan.lines if p.id == line), None)
+        if promise is not None:
+            self.base_lines[promise.id] = promise
 
     def _load(self, text: str, *, select: bool = False) -> None:
         self.saved_text = text
@@ -144,17 +156,19 @@ class PlanPage(PlanView):
 
         def save() -> None:
             if group == "my_part":
-                self.plan = plans.set_my_part(plan.id, text, private=self.private)
+                self.plan = plans.set_my_part(plan.id, text, private=self.private, base=self.base)
             elif group == "leave":
-                self.session = plans.set_leaving(plan.id, text, GROUP_QUESTIONS["leave"])
+                said = single_text(self.base, self.base_session, "leave")
+                self.session = self.here(plans.set_leaving(plan.id, text, GROUP_QUESTIONS["leave"], said))
                 self.plan = plans.get(plan.id)
             elif group == "check_in":
                 self._keep_rhythm(text)
             else:
-                self.plan = plans.set_text(plan.id, FIELDS[group], text)
+                self.plan = plans.set_text(plan.id, FIELDS[group], text, self.base)
 
         if not self.attempt(save):
             return False
+        self._start_from(None)
         if group == "check_in" and text.strip() and self.plan.check_in.date is None:
             self._ask(Asking("first"))
         return True
@@ -164,13 +178,13 @@ class PlanPage(PlanView):
         if said := read_day_time(text, self.today):
             # A day alone: it is the first check-in, and no rhythm.
             check_in = replace(now, rhythm="", date=said[0], time=said[1])
-            self.plan = self.coach.plans.set_check_in(self.plan.id, check_in)
+            self.plan = self.coach.plans.set_check_in(self.plan.id, check_in, self.base)
             return
         rhythm = read_rhythm(text, self.today)
         same = rhythm.text == now.rhythm
         first = rhythm.first if rhythm.first_said else now.date if same else None
         check_in = replace(now, rhythm=rhythm.text, date=first, time=rhythm.time or now.time)
-        self.plan = self.coach.plans.set_check_in(self.plan.id, check_in)
+        self.plan = self.coach.plans.set_check_in(self.plan.id, check_in, self.base)
 
     def _keep_promise(self, text: str) -> bool:
         if not text.strip() and self.picked_line is not None:
@@ -203,6 +217,7 @@ class PlanPage(PlanView):
                 open_end=words.open_end,
                 chosen_by=old.chosen_by if old and old.owner == self.owner else None,
                 line=line,
+                base=None if line is None else self.base_lines.get(line),
             )
             kept = line or next(p.id for p in self.plan.lines if p.id not in known)
 
@@ -210,6 +225,7 @@ class PlanPage(PlanView):
             return False
         self.near_said, self.missing = "", ()
         self.picked_line = None
+        self._start_from(kept)
         asking = missing(words, self.owner, kept)
         if asking is not None:
             self._ask(asking)
@@ -248,7 +264,7 @@ class PlanPage(PlanView):
         check_in = replace(now, date=found[0], time=found[1] or now.time)
 
         def save() -> None:
-            self.plan = self.coach.plans.set_check_in(self.plan.id, check_in)
+            self.plan = self.coach.plans.set_check_in(self.plan.id, check_in, self.base)
 
         if not self.attempt(save):
             return False
@@ -284,11 +300,14 @@ class PlanPage(PlanView):
 
         def save() -> None:
             if line is not None:
-                self.plan = self.coach.plans.drop_line(self.plan.id, line)
+                self.plan = self.coach.plans.drop_line(self.plan.id, line, self.base_lines.get(line))
 
         if not self.attempt(save):
             return False
         self._enter_group(self.group)
+        if self.problem is not None:
+            # It is still there: another window changed it.
+            return True
         if self.to_read_back and self.coach.plans.first_gap(self.plan.id) is None:
             return self._return_to_read_back()
         self._say("The line is gone. Ctrl+Z brings it back.")
@@ -388,6 +407,7 @@ class PlanPage(PlanView):
             if promise is None:
                 self._enter_group(item.group)
                 return
+            self._start_from(promise.id)
             self._load(line_text(promise, self.today))
 
     def _clear_draft(self) -> bool:
@@ -497,7 +517,7 @@ class PlanPage(PlanView):
             if last_time:
                 self.plan = self.coach.plans.go_to(self.plan.id, LAST_TIME)
             else:
-                self.session = self.coach.talks.go_back(self.session.id)
+                self.session = self.coach.talks.go_back(self.session.id, SUPPORTS)
             page = page_for(self.coach, self.session, self.rep)
 
         if self.attempt(save) and page is not None:
@@ -518,6 +538,7 @@ class PlanPage(PlanView):
         """Go to a gap and ask for what is missing there."""
         self._go_to_group(group)
         self._enter_group(group)
+        self._start_from(line)
         promise = next((p for p in self.plan.lines if p.id == line), None)
         if promise is not None and (asking := missing(words_of(promise), self.owner, line)):
             self._ask(asking)
@@ -529,6 +550,7 @@ class PlanPage(PlanView):
 
         self._load("")
         page = ReadBack(self.session, self.rep, self.coach.plans.get(self.plan.id))
+        page.said_first = self.problem.message if self.problem is not None else ""
         page.began = self.began
         self.app.switch_screen(page)
         return True

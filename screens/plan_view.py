@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 
+from msgspec.structs import replace
 from textual.content import Content
 
 from coach_tui import clock
@@ -23,6 +24,7 @@ from coach_tui.domain.question_guide import QuestionGuide, with_rep
 from coach_tui.domain.rep import Rep
 from coach_tui.domain.rhythm import read_rhythm
 from coach_tui.domain.session import Session
+from coach_tui.errors import CoachError, NotThere
 
 from .keys import Hint, hint
 from .plan_asking import Asking
@@ -41,6 +43,8 @@ from .talk_page import TalkPage
 from .widgets.plan_rows import Look, in_view, promise_rows, text_rows
 from .widgets.rows import paragraph, row
 
+AGREED = "Another window has agreed this plan. What is on your line stays on it."
+
 
 class PlanView(TalkPage):
     """Supports and Close: each group is a question, each row the sentence typed."""
@@ -56,6 +60,10 @@ class PlanView(TalkPage):
         self.missing: tuple[str, ...] = ()
         self.to_read_back = False
         self.first_pick: Item | None = None
+        # What this window started from: the plan and the talk when it came to a group, and each line as it
+        # was picked up or kept here last.
+        self.base, self.base_session = plan, session
+        self.base_lines: dict[int, Promise] = {}
 
     # What is asked. -----------------------------------------------------------------------------
 
@@ -157,6 +165,23 @@ class PlanView(TalkPage):
                 current = len(blocks)
             blocks.append(block)
         return blocks, current
+
+    def look_at_the_rest(self) -> None:
+        """The plan as it is now; a line that was picked up may be gone, its words stay on the line."""
+        try:
+            now = self.coach.plans.get(self.plan.id)
+        except NotThere as problem:
+            self.show_problem(problem)
+            return
+        if now.agreed_on is not None and self.plan.agreed_on is None:
+            self.show_problem(CoachError(AGREED))
+        self.plan = replace(now, draft=self.plan.draft)
+        self.__dict__.pop("still_open", None)
+        if self.picked_line is not None and all(p.id != self.picked_line for p in now.lines):
+            self.picked_line = None
+            self.unsaved = bool(self.line.text.strip())
+            if now.agreed_on is None:
+                self.show_problem(CoachError("Another window dropped this line; your words stay on yours."))
 
     @cached_property
     def still_open(self) -> tuple[Promise, ...]:

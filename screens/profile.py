@@ -16,6 +16,7 @@ from coach_tui.coach.profile import Profile
 from coach_tui.display import cells, shown
 from coach_tui.domain.days import MONTHS, bare_day
 from coach_tui.domain.plan import Promise
+from coach_tui.errors import NotThere
 
 from .glyphs import plain
 from .keys import Hint, bindings, hint
@@ -78,6 +79,14 @@ class ProfilePage(RepKeys, Reading):
         self._profile = None
         self.redraw()
         self.call_after_refresh(self._name_causes)
+
+    def rep_is_gone(self) -> bool:
+        """Whether the rep is in the file no more."""
+        try:
+            self.coach.team.get(self._rep_id)
+        except NotThere:
+            return True
+        return False
 
     def _name_causes(self) -> None:
         unknown = [c.cause for c in self.profile.causes if c.cause not in self._titles]

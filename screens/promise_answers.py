@@ -18,6 +18,7 @@ from coach_tui.domain.plan import Effect, Promise, move_problem
 from coach_tui.domain.plan_words import PlanWords, answer_day, offered_day
 from coach_tui.domain.rep import Rep
 from coach_tui.domain.session import Draft, DraftPart, Session
+from coach_tui.errors import NotThere
 
 from .keys import Hint, hint
 from .talk_page import TalkPage
@@ -72,6 +73,8 @@ class PromiseAnswers(TalkPage):
         self.at: int | None = None
         self.part: DraftPart = ""
         self.waiting = False
+        # The promise that is being answered for, as it was when its words were begun.
+        self.seen: Promise | None = None
 
     # Which promise is meant. --------------------------------------------------------------------
 
@@ -132,10 +135,26 @@ class PromiseAnswers(TalkPage):
         if draft is None or draft.about not in ids:
             return False
         self.at, self.part = ids.index(draft.about), draft.part
+        self.seen = self.promises[self.at]
         self.saved_text = draft.text
         self.line.load(draft.text)
+        self.coach.talks.take_up(self.session)
         self.redress()
         return True
+
+    def look_at_the_rest(self) -> None:
+        """The promises as they stand now; none leaves the list and the mark stays where it is."""
+        super().look_at_the_rest()
+        now = {p.id: p for p in self.read_promises()}
+        known = tuple(now[p.id] if p.id in now else self._stored(p) for p in self.promises)
+        ids = {p.id for p in known}
+        self.promises = (*known, *(p for p in now.values() if p.id not in ids))
+
+    def _stored(self, promise: Promise) -> Promise:
+        try:
+            return self.coach.promises.get(promise.id)
+        except NotThere:
+            return promise
 
     # The line. ----------------------------------------------------------------------------------
 
@@ -188,7 +207,7 @@ class PromiseAnswers(TalkPage):
     def save_draft(self) -> None:
         """The line as a draft inside the session, with the promise that it is about."""
         if self.answering:
-            self.session = self.coach.talks.put_draft(self.session.id, self._drafted())
+            self.session = self.here(self.coach.talks.put_draft(self.session.id, self._drafted()))
         else:
             super().save_draft()
 
@@ -255,19 +274,20 @@ class PromiseAnswers(TalkPage):
         def save() -> None:
             here = self.session.before_answer(promise.id) is not None
             if choice.became == "dropped":
-                self.session = use.drop(session, promise.id, words or (promise.why if here else ""))
+                why = words or (promise.why if here else "")
+                self.session = self.here(use.drop(session, promise.id, why, promise))
             elif choice.effect is not None:
-                older = promise.effect_words if here else ""
-                self.session = use.say(session, promise.id, choice.effect, words or older)
+                said = words or (promise.effect_words if here else "")
+                self.session = self.here(use.say(session, promise.id, choice.effect, said, promise))
             else:
-                self.session = use.keep(session, promise.id)
+                self.session = self.here(use.keep(session, promise.id))
             self.promises = self.read_promises()
 
         return self.attempt(save)
 
     def _ask_for(self, part: DraftPart, text: str = "") -> None:
         self.part, self.waiting = part, False
-        self.problem = None
+        self.seen = self.meant()
         self._load(text)
 
     def _load(self, text: str) -> None:
@@ -299,7 +319,7 @@ class PromiseAnswers(TalkPage):
         taken = day
 
         def save() -> None:
-            self.session = self.coach.last_time.move(self.session.id, promise.id, taken)
+            self.session = self.here(self.coach.last_time.move(self.session.id, promise.id, taken))
             self.promises = self.read_promises()
 
         if not self.attempt(save):
@@ -332,10 +352,11 @@ class PromiseAnswers(TalkPage):
     def _amend(self, choice: Choice, promise: Promise, text: str) -> bool:
         def save() -> None:
             use, session = self.coach.last_time, self.session.id
+            seen = self.seen if self.seen is not None and self.seen.id == promise.id else promise
             if choice.effect is None:
-                self.session = use.drop(session, promise.id, text)
+                self.session = self.here(use.drop(session, promise.id, text, seen))
             else:
-                self.session = use.say(session, promise.id, choice.effect, text)
+                self.session = self.here(use.say(session, promise.id, choice.effect, text, seen))
             self.promises = self.read_promises()
 
         return self.attempt(save)
@@ -351,13 +372,13 @@ class PromiseAnswers(TalkPage):
 
     def _forget_draft(self) -> bool:
         def save() -> None:
-            self.session = self.coach.talks.save_draft(self.session.id, "")
+            self.session = self.here(self.coach.talks.save_draft(self.session.id, ""))
 
         return self.session.draft is None or self.attempt(save)
 
     def go_on(self) -> None:
         """The next promise, with an empty line."""
-        self.part, self.waiting = "", False
+        self.part, self.waiting, self.seen = "", False, None
         self.at = min((self.at or 0) + 1, len(self.promises))
         self.clear_line()
         if self.at == len(self.promises):
@@ -426,7 +447,7 @@ class PromiseAnswers(TalkPage):
     def _stop_asking(self) -> None:
         """The promise stays as it was answered; nothing more is asked of it."""
         if self._forget_draft():
-            self.part, self.waiting = "", False
+            self.part, self.waiting, self.seen = "", False, None
             self.clear_line()
 
     def action_escape(self) -> None:

@@ -102,6 +102,14 @@ class QuickLine(Page):
         """Back on the page: what is open may have changed."""
         self._read_again()
 
+    def look_again(self) -> None:
+        """What is open now, and what the line would do to it; the line stays."""
+        if self._rep_id is not None and self.left_with(self._rep_id):
+            return
+        self._read_again()
+        if self._text().strip():
+            self._read_line()
+
     def _read_again(self) -> None:
         self._groups = None
         self.redraw()
@@ -161,6 +169,9 @@ class QuickLine(Page):
     def _changed(self) -> None:
         self._said, self._warned, self.problem = "", False, None
         self._done = ()
+        self._read_line()
+
+    def _read_line(self) -> None:
         try:
             became = self.coach.promises.read_line(self._text(), self._only())
             self._echo = "\n".join(self._in_words(b) for b in became)

@@ -13,7 +13,7 @@ from coach_tui.domain.days import short_day
 from coach_tui.domain.plan import Plan, Promise
 from coach_tui.domain.rep import Rep
 from coach_tui.domain.session import Session
-from coach_tui.errors import CoachError
+from coach_tui.errors import CoachError, NotThere
 
 from .keys import Hint, bindings, hint
 from .page import ROOMY
@@ -70,6 +70,13 @@ class ReadBack(TalkPage):
         # The promises are what is agreed here: a very long sentence leaves them half of the page.
         most = max(2, self.app.size.height // 2 - 4)
         return rows if len(rows) <= most else [*rows[: most - 1], row(" " * self.axis, ("…", "$muted"))]
+
+    def look_at_the_rest(self) -> None:
+        """The plan as it is now: what another window changed is read aloud as it stands."""
+        try:
+            self.plan = self.coach.plans.get(self.plan.id)
+        except NotThere as problem:
+            self.show_problem(problem)
 
     def lines(self) -> tuple[Promise, ...]:
         """The promises in the order they are read."""

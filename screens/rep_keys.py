@@ -94,11 +94,28 @@ class RepKeys(Page):
         except CoachError as problem:
             self.show_problem(problem)
             return
+        said = f"{'Undone' if word == 'undo' else 'Redone'}: {step.label}."
+        if self.rep_is_gone():
+            self.coach_app.last_word = said
+            self.action_leave()
+            return
         self.read_again()
-        self.tell(f"{'Undone' if word == 'undo' else 'Redone'}: {step.label}.")
+        self.tell(said)
 
     def read_again(self) -> None:
         """Something changed: read the page's records anew."""
+
+    def look_again(self) -> None:
+        """The same where another window changed it; a rep who is gone has no page."""
+        if self.rep_is_gone():
+            self.coach_app.last_word = "That rep is not in the data file any more."
+            self.action_leave()
+        else:
+            self.read_again()
+
+    def rep_is_gone(self) -> bool:
+        """Whether the rep of this page was taken out, as by undoing that the rep was added."""
+        return False
 
     def action_note(self) -> None:
         """Write a note about the rep."""

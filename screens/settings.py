@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 
+from coach_tui import clock
 from coach_tui.display import shown
 from coach_tui.errors import CoachError
 from coach_tui.paths import settings_file
@@ -26,7 +28,22 @@ AXIS = 12  # cells: the longest label, the mark, and a gap
 
 Value = str | bool | tuple[str, ...]
 
-LABELS = {"manager": "Name", "paper": "Paper", "theme": "Theme", "ascii": "ASCII", "contacts": "Contacts"}
+BACKUPS = "backups"  # a row that opens their page
+LABELS = {
+    "manager": "Name",
+    "paper": "Paper",
+    "theme": "Theme",
+    "ascii": "ASCII",
+    BACKUPS: "Backups",
+    "backup_folder": "Also in",
+    "contacts": "Contacts",
+}
+NOT_TURNED = (BACKUPS, "backup_folder", "contacts")
+EMPTY = {
+    "manager": "none yet; the first plan asks",
+    "backup_folder": "no other folder, such as a stick",
+    "contacts": "another one: who, how",
+}
 CHOICES: dict[str, tuple[tuple[Value, str], ...]] = {
     "paper": (("a4", "A4"), ("letter", "Letter")),
     "theme": (("evening", "evening"), ("paper", "paper")),
@@ -37,6 +54,8 @@ MEANS = {
     "paper": "For the PDF and the printer.",
     "theme": "Dark or light.",
     "ascii": "Plain signs only, for terminals that lack the round quotes and squares.",
+    BACKUPS: "Enter shows them: one is made each day; one more now, or one put back.",
+    "backup_folder": "Backups go there as well, such as to a stick. An empty line: nowhere else.",
     "contacts": "The safe path shows them: “who, how”. An empty line takes one away.",
 }
 
@@ -51,9 +70,10 @@ class Item(NamedTuple):
 class SettingsPage(Page):
     """A row a setting. Enter changes a choice, or puts a text on the line."""
 
+    needs_whole_file = False
     CSS_PATH = "settings.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("change_row", "cursor_up", "cursor_down", "return"),
+        *bindings("change_row", "cursor_up", "cursor_down", "return", "backups"),
         *bindings("turn", "palette", "help", "leave", "escape", writing=True),
     ]
 
@@ -63,6 +83,7 @@ class SettingsPage(Page):
         self._on_line: Item | None = None
         self._window = Window()
         self._chosen_rows = range(0)
+        self._newest = self._folder_problem = ""
 
     @property
     def settings(self) -> Settings:
@@ -92,7 +113,32 @@ class SettingsPage(Page):
 
     def on_mount(self) -> None:
         """The line comes with Enter."""
+        self._look_at_backups()
         self._show_line()
+
+    def on_screen_resume(self) -> None:
+        """Back from the backups: there may be one more."""
+        self._look_at_backups()
+        self.redraw()
+
+    def backed_up(self) -> None:
+        """There may be one more."""
+        self._look_at_backups()
+        self.redraw()
+
+    def _look_at_backups(self) -> None:
+        """When the newest was made, and whether the manager's own folder is there."""
+        from coach_tui.coach.backups import backups_of, folder_problem
+
+        from .backups import moment
+
+        if self.coach.demo:
+            self._newest = "none: the sample team is not kept"
+            return
+        found = backups_of(self.coach.file, self.coach_app.backup_folder)
+        when = moment(found[0].made, clock.today(), spoken=True) if found else ""
+        self._newest = f"the last {when}" if found else "none yet"
+        self._folder_problem = folder_problem(self.coach_app.backup_folder)
 
     def writing_line(self) -> WritingLine | None:
         """The line, while a text is on it."""
@@ -112,9 +158,9 @@ class SettingsPage(Page):
 
     def items(self) -> list[Item]:
         """The rows that can be chosen; whom one can call is not for turned screens."""
-        single = [Item(key) for key in LABELS if key != "contacts"]
         if self.shared:
-            return single
+            return [Item(key) for key in LABELS if key not in NOT_TURNED]
+        single = [Item(key) for key in LABELS if key != "contacts"]
         return [*single, *(Item("contacts", n) for n in range(len(self.settings.contacts) + 1))]
 
     @property
@@ -144,9 +190,10 @@ class SettingsPage(Page):
             return [row(head, *self._boxes(item.key, chosen))]
         text, style = self._text(item), "bold $ink" if chosen else "$ink"
         if not text:
-            text = "none yet; the first plan asks" if item.key == "manager" else "another one: who, how"
-            style = "$ink" if chosen else "$muted"
+            text, style = EMPTY[item.key], "$ink" if chosen else "$muted"
         first, *more = paragraph(text, width - AXIS, style)
+        if item.key == "backup_folder" and self._folder_problem:
+            more += paragraph(self._folder_problem, width - AXIS, "$muted")
         return [row(head, first), *(row(" " * AXIS, line) for line in more)]
 
     def _boxes(self, key: str, chosen: bool) -> list[Span]:
@@ -159,8 +206,10 @@ class SettingsPage(Page):
         return spans
 
     def _text(self, item: Item) -> str:
-        if item.key == "manager":
-            return self.settings.manager
+        if item.key == BACKUPS:
+            return self._newest
+        if item.key in ("manager", "backup_folder"):
+            return str(getattr(self.settings, item.key))
         contacts = self.settings.contacts
         return contacts[item.nth] if item.nth < len(contacts) else ""
 
@@ -211,6 +260,9 @@ class SettingsPage(Page):
     def action_change_row(self) -> None:
         """The other choice; or the text on the line."""
         key = self.item.key
+        if key == BACKUPS:
+            self.action_backups()
+            return
         if key in CHOICES:
             self._set(key, next(value for value, _ in CHOICES[key] if value != getattr(self.settings, key)))
             return
@@ -237,9 +289,12 @@ class SettingsPage(Page):
         item = self._on_line
         if item is None:
             return True
-        text = " ".join(self.query_one(WritingLine).text.split())
+        written = self.query_one(WritingLine).text
+        text = " ".join(written.split())
         before = self._text(item)
         self._close_line()
+        if item.key == "backup_folder":
+            return written.strip() == before or self._set_folder(written.strip())
         if text == before:
             return True
         if item.key == "manager":
@@ -247,6 +302,18 @@ class SettingsPage(Page):
         contacts = list(self.settings.contacts)
         contacts[item.nth : item.nth + 1] = [text] if text else []
         return self._set("contacts", tuple(contacts))
+
+    def _set_folder(self, named: str) -> bool:
+        """Its whole path is kept, so that it means the same wherever the app is started."""
+        try:
+            folder = str(Path(named).expanduser().absolute()) if named else ""
+        except (RuntimeError, ValueError):
+            self.show_problem(CoachError("This is no folder.", "Name one by its whole path."))
+            return False
+        done = self._set("backup_folder", folder)
+        self._look_at_backups()
+        self.redraw()
+        return done
 
     def _set(self, key: str, value: Value) -> bool:
         try:
@@ -269,13 +336,17 @@ class SettingsPage(Page):
 
     def turned(self) -> None:
         """Turned: a line with a contact on it is kept and leaves the screen."""
-        if self.shared and self._on_line is not None and self._on_line.key == "contacts":
+        if self.shared and self._on_line is not None and self._on_line.key in NOT_TURNED:
             self._keep()
         self.chosen = min(self.chosen, len(self.items()) - 1)
         super().turned()
 
     def action_settings(self) -> None:
         """Already here."""
+
+    def action_backups(self) -> None:
+        """Which backups there are; not in front of a rep."""
+        self.coach_app.action_backups()
 
     def action_escape(self) -> None:
         """The line closes, its text as it was; without one, back."""

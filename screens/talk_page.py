@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -13,6 +14,7 @@ from textual.content import Content
 from textual.timer import Timer
 
 from coach_tui import clock
+from coach_tui.coach.meanwhile import Told
 from coach_tui.display import cells, shown
 from coach_tui.domain import session as talk
 from coach_tui.domain.plan import PlanDraft
@@ -27,6 +29,7 @@ from .widgets.writing_line import WritingLine
 
 PAUSE = 0.5  # seconds without a key after which the line is saved
 LONGEST = 3.0  # seconds of unbroken typing after which it is saved all the same
+ENDED = "Another window has ended this talk. What is on your line stays on it."
 IDLE = 30.0  # seconds without a save after which the journal is folded
 
 
@@ -321,7 +324,7 @@ class TalkPage(Page):
         # What was just said of the line itself, such as a day that is none, stays to be read.
         said = None if self.failed else self.problem
         if self.is_dirty() and self.attempt(self.save_draft):
-            self.problem = said
+            self.problem = self.problem or said
             self.unsaved = False
             self.saved_text = self.line.text
             self.last_save = monotonic()
@@ -345,7 +348,8 @@ class TalkPage(Page):
             )
             return False
         self.failed = False
-        self.problem = None
+        meanwhile = self._told()
+        self.problem = CoachError(meanwhile) if meanwhile else None
         if self._idle is not None:
             self._idle.stop()
         self._idle = self.set_timer(IDLE, self._fold)
@@ -354,12 +358,39 @@ class TalkPage(Page):
         self.redraw()
         return True
 
+    def _told(self) -> str:
+        """What another window did to what was just saved, as a sentence; empty when it did nothing."""
+        uses: tuple[Told, ...] = (self.coach.talks, self.coach.plans, self.coach.last_time)
+        return next((said for use in uses if (said := use.take_meanwhile())), "")
+
     def _fold(self) -> None:
         self.coach_app.fold_soon()
 
+    def here(self, session: Session) -> Session:
+        """The session as stored, at the stage where this page stands: another window may stand elsewhere."""
+        return replace(session, stage=self.session.stage)
+
+    def look_again(self) -> None:
+        """What another window kept or changed shows; the line of this page and its caret stay."""
+        try:
+            now = self.coach.talks.get(self.session.id)
+        except NotThere as problem:
+            self.show_problem(problem)
+            return
+        ended = now.status != "open" and self.session.status == "open"
+        # The line being written is this window's own, whatever the other one is writing.
+        self.session = replace(self.here(now), draft=self.session.draft)
+        self.look_at_the_rest()
+        if ended:
+            self.show_problem(CoachError(ENDED))
+        self.redraw()
+
+    def look_at_the_rest(self) -> None:
+        """What the page shows besides the session, read again."""
+
     def read_again(self) -> None:
         """The talk as it is on the disk now, and the line that belongs to it."""
-        self.session = self.coach.talks.get(self.session.id)
+        self.session = self.here(self.coach.talks.get(self.session.id))
         self.resume_line()
 
     def take_back(self) -> None:
@@ -460,7 +491,7 @@ class TalkPage(Page):
         """My own tally; never about the rep."""
 
         def save() -> None:
-            self.session = self.coach.talks.count_reflection(self.session.id)
+            self.session = self.here(self.coach.talks.count_reflection(self.session.id))
 
         self.attempt(save)
 

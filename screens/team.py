@@ -8,14 +8,12 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
-from textual.timer import Timer
 
 from coach_tui import clock
 from coach_tui.coach.team import OwedRow, TeamRow, TeamView
 from coach_tui.display import cells, shown
 from coach_tui.domain.days import MONTHS, WEEKDAYS, promise_when, team_when
 from coach_tui.domain.plan import Promise
-from coach_tui.errors import CoachError
 
 from .keys import Hint, bindings, hint
 from .page import ROOMY
@@ -23,7 +21,6 @@ from .reading import Listing, clickable
 from .rep_keys import RepKeys
 from .widgets.rows import Span, clip, pad, row
 
-LOOK_EVERY = 2.0  # seconds between two looks at the file's date
 FEWEST_REPS = 6  # reps that stay in sight however much is promised
 
 
@@ -38,7 +35,6 @@ class TeamPage(RepKeys, Listing):
     def __init__(self) -> None:
         super().__init__()
         self._view: TeamView | None = None
-        self._look: Timer | None = None
         self._noticed = False
 
     @property
@@ -64,20 +60,12 @@ class TeamPage(RepKeys, Listing):
             super().move(by)
 
     def on_mount(self) -> None:
-        """Say what opening the file found, and watch it for other processes' changes."""
+        """Say what opening the file found."""
         self.said = () if self._noticed else self.coach_app.notices()
         self._noticed = True
-        self._look = self.set_interval(LOOK_EVERY, self._look_again)
-
-    def on_screen_suspend(self) -> None:
-        """Another page is in front: nothing to watch for."""
-        if self._look is not None:
-            self._look.pause()
 
     def on_screen_resume(self) -> None:
         """Back from another page: what it changed shows."""
-        if self._look is not None:
-            self._look.resume()
         self.read_again()
 
     def read_again(self) -> None:
@@ -93,13 +81,6 @@ class TeamPage(RepKeys, Listing):
         found = [n for n, r in enumerate(self.view.rows) if r.rep.id == rep_id]
         self.chosen = found[0] if found else max(0, min(self.chosen, self.count() - 1))
         self.redraw()
-
-    def _look_again(self) -> None:
-        try:
-            if self.coach.changed_elsewhere():
-                self.read_again()
-        except CoachError as problem:
-            self.show_problem(problem)
 
     def header(self) -> tuple[Sequence[Span], Sequence[Span]]:
         """The page's name and the day."""

@@ -19,9 +19,10 @@ GROUPS = {
     "talk": "keep voice private up next back offer reflected was_private save answer",
     "read": "page_up page_down first last return",
     "list": "open",
-    "form": "change_row",
+    "form": "change_row backups",
+    "kept": "make_backup",
     "rep": "talk before plan history helped find check_in promise card note add aside undo redo",
-    "welcome": "way_1 way_2 way_3 copy_this",
+    "welcome": "way_1 way_2 way_3 way_4 copy_this",
     "cause": "words choose",
     "agree": "agreed agree_all change",
     "paper": "print pdf copy",
@@ -35,6 +36,7 @@ TOGETHER = {
     for pair in (
         *("read list", "read rep", "read paper", "read welcome", "list rep", "list welcome", "rep welcome"),
         *("talk cause", "talk agree", "talk rep", "read form"),
+        *("read kept", "list kept"),
     )
 }
 # Entries that pass the writing line: a letter that they have is text there.

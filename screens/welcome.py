@@ -36,6 +36,12 @@ class Welcome(Listing):
         """Say what opening the file found."""
         self.said = self.coach_app.notices()
 
+    def look_again(self) -> None:
+        """Somebody was added by a command: the team."""
+        team = self.coach.team
+        if team.reps() or team.reps(archived=True):
+            self.coach_app.show_team()
+
     def header(self) -> tuple[Sequence[Span], Sequence[Span]]:
         """The app's name."""
         return [("coach-tui", "bold $ink")], []

@@ -112,6 +112,26 @@ def _settings(_: Coach) -> Screen[None]:
     return SettingsPage()
 
 
+def _backups(coach: Coach) -> Screen[None]:
+    from coach_tui.storage import backups
+    from screens.backups import BackupsPage
+
+    data = _folded(coach)
+    for moment, why in (
+        ("2026-11-20T17:20:05+01:00", backups.DAILY),
+        ("2026-11-21T09:12:44+01:00", backups.BEFORE_RESTORE),
+        ("2026-11-23T08:55:00+01:00", backups.DAILY),
+    ):
+        with patch.dict(os.environ, {"COACH_TUI_NOW": moment}):
+            backups.make(data, coach.file, why)
+    return BackupsPage()
+
+
+def _folded(coach: Coach) -> bytes:
+    coach.fold()
+    return coach.file.read_bytes()
+
+
 # What is said and pressed before the picture is taken: a text is put on the line as a paste is.
 LISTENING: tuple[Step, ...] = (
     ("I slept badly, but I wanted to have this talk.", "ctrl+n"),
@@ -175,6 +195,8 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "quick-line": (("b2 fri",),),
     "quick-all": (("b14 dropped they went quiet, b19",),),
     "quick-done": (("b2", "enter"),),
+    "backups": (("", "down"),),
+    "backups-ask": (("", "down"), ("", "enter")),
     "safe-path": (*TYPING, ("", "ctrl+l")),
 }
 
@@ -210,6 +232,8 @@ PAGES: dict[str, Make] = {
     "paper": _paper,
     "help": _help,
     "settings": _settings,
+    "backups": _backups,
+    "backups-ask": _backups,
     "note": _note,
     "before": _before,
     "last-time": _talk,
@@ -276,7 +300,10 @@ def _coach(folder: Path, page: str) -> Coach:
         return open_coach(folder / "empty.json")
     store = Store(folder / "coach.json")
     sample = write_sample(store, clock.today())
-    return Coach(store, manager=sample.manager)
+    coach = Coach(store, manager=sample.manager)
+    # Made before, it changes nothing on a page while the picture is taken.
+    coach.backups.make_if_due()
+    return coach
 
 
 def to_png(svg: Path) -> None:

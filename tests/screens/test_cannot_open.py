@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from coach_tui import clock
-from coach_tui.coach import open_coach
+from coach_tui.coach import Coach, open_coach
 from coach_tui.demo import write_sample
 from coach_tui.errors import DataFileError
 from coach_tui.settings import Settings
@@ -22,6 +26,7 @@ from screens.welcome import Welcome
 from tests.command import coach_tui
 
 from .conftest import text_of
+from .talking import full_disk
 
 DAMAGED = b'{"reps": {"1": {"name": "Maya'
 
@@ -159,3 +164,174 @@ def test_the_real_app_goes_on_once_the_file_is_mended(file: Path, tmp_path: Path
         terminal.wait("Who would you like to help first?")
         terminal.press("q")
         assert terminal.ended() == 0
+
+
+# The newest sound backup. -----------------------------------------------------------------------
+
+
+def team_with_backups(path: Path, *days: int) -> list[Path]:
+    """The sample team at a path, with a backup of each of these days of November."""
+    store = Store(path)
+    write_sample(store, clock.today())
+    coach = Coach(store)
+    made = []
+    with pytest.MonkeyPatch.context() as patch:
+        for day in days:
+            patch.setenv("COACH_TUI_NOW", f"2026-11-{day:02}T09:12:00+01:00")
+            made.append(coach.backups.make().path)
+    coach.team.add("Nadia Newcomer")
+    coach.close()
+    return made
+
+
+def flip(path: Path) -> bytes:
+    """One bit of the last bracket."""
+    data = bytearray(path.read_bytes())
+    data[data.rindex(b"}")] ^= 1
+    path.write_bytes(data)
+    return bytes(data)
+
+
+def flat(app: CoachApp) -> str:
+    return " ".join(text_of(app).split())
+
+
+async def found(app: CoachApp, pilot: Pilot[None], words: str, limit: float = 10.0) -> None:
+    """Wait for what a thread finds."""
+    end = time.monotonic() + limit
+    while words not in flat(app):
+        assert time.monotonic() < end, text_of(app)
+        await pilot.pause(0.01)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_the_newest_sound_backup_is_the_first_way_and_what_is_kept_is_said(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "coach.json"
+    _, newest = team_with_backups(path, 19, 20)
+    flip(newest)
+    flip(path)
+    app = closed_app(path)
+    async with app.run_test(size=size) as pilot:
+        await found(app, pilot, "› 1 Open the backup of Thursday 19 November, 09:12")
+        text = flat(app)
+        assert "6 reps, 46 one-on-ones, the last on 13 Nov." in text
+        assert "What is there now is kept under a dated name" in text
+        assert "2 Try again 3 Look around with the sample team" in text
+        assert "1–4 choose" in text
+
+
+async def test_it_puts_the_backup_back_keeps_the_damaged_file_and_says_so_once(tmp_path: Path) -> None:
+    path = tmp_path / "coach.json"
+    team_with_backups(path, 20)
+    damaged = flip(path)
+    app = closed_app(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("1")
+        await found(app, pilot, "Restored from the backup of 20 November 09:12")
+        assert isinstance(app.screen, TeamPage)
+        [kept] = tmp_path.glob("coach.json.damaged-2026-11-24-*")
+        assert kept.read_bytes() == damaged
+        assert kept.name in flat(app).replace(" ", "") or kept.name in text_of(app).replace("\n", "")
+        await pilot.press("down")
+        await pilot.pause(1.2)
+        assert "Restored" not in flat(app)
+        assert app.trouble is None
+        app.coach.close()
+    assert {p.stat().st_mode & 0o777 for p in (path, kept)} == {0o600}
+
+
+async def test_where_no_backup_is_sound_three_ways_stay_and_it_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "coach.json"
+    for made in team_with_backups(path, 19, 20):
+        flip(made)
+    flip(path)
+    app = closed_app(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await found(app, pilot, "No backup can be used: each of them is damaged.")
+        assert "› 1 Try again 2 Look around with the sample team 3 Leave it" in flat(app)
+        await pilot.press("4")
+        await pilot.pause()
+        assert isinstance(app.screen, CannotOpen)
+
+
+async def test_a_restore_that_cant_be_done_is_said_and_the_ways_stay(tmp_path: Path) -> None:
+    path = tmp_path / "coach.json"
+    team_with_backups(path, 20)
+    damaged = flip(path)
+    app = closed_app(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await found(app, pilot, "Open the backup of Friday")
+        with full_disk():
+            await pilot.press("1")
+            await found(app, pilot, "Not restored: the disk is full.")
+        assert isinstance(app.screen, CannotOpen)
+        assert path.read_bytes() == damaged
+        await pilot.press("1")
+        await found(app, pilot, "Restored from the backup")
+        app.coach.close()
+
+
+def too_new(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(re.sub(rb'"schema":\d+', b'"schema":99', data, count=1))
+
+
+def locked_away(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("harm", [too_new, locked_away])
+async def test_what_no_backup_helps_out_of_offers_none(tmp_path: Path, harm: Callable[[Path], None]) -> None:
+    path = tmp_path / "coach.json"
+    team_with_backups(path, 20)
+    harm(path)
+    app = closed_app(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.3)
+        assert "› 1 Try again" in flat(app)
+        assert "backup of" not in flat(app)
+
+
+async def test_a_data_file_that_is_gone_beside_its_journal_offers_the_backup(tmp_path: Path) -> None:
+    path = tmp_path / "coach.json"
+    team_with_backups(path, 20)
+    store = Store(path)
+    Coach(store).team.add("Oren Odd")
+    store.close(fold=False)
+    path.unlink()
+    app = closed_app(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await found(app, pilot, "Open the backup of Friday 20 November, 09:12")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_a_flipped_bit_then_1_and_the_team_is_there_and_the_damaged_file_is_kept(tmp_path: Path) -> None:
+    from tests.terminal import Terminal
+
+    path = tmp_path / "coach.json"
+    team_with_backups(path, 20)
+    damaged = flip(path)
+    with Terminal(coach_tui("--file", str(path)), env={"HOME": str(tmp_path)}) as terminal:
+        terminal.wait("Open the backup of Friday 20 November, 09:12")
+        terminal.press("1")
+        terminal.wait("Next one-on-ones")
+        terminal.wait("Restored from the backup of 20 November 09:12")
+        # The settings, the backups, the newest, put back by Enter and Enter.
+        terminal.press(",", "b", pause=0.5)
+        terminal.wait("verified")
+        terminal.press("enter", pause=0.5)
+        terminal.wait("Put back the backup of")
+        terminal.press("enter")
+        terminal.wait("what was there before is kept")
+        terminal.press("q")
+        assert terminal.ended() == 0
+    [kept] = tmp_path.glob("coach.json.damaged-*")
+    assert kept.read_bytes() == damaged
+    folder = tmp_path / "coach.json.backups"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    files = [path, kept, *folder.iterdir()]
+    assert {each.stat().st_mode & 0o777 for each in files} == {0o600}
+    assert [each.name for each in folder.iterdir() if each.name.endswith("before restore.json")]

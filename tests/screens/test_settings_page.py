@@ -15,6 +15,7 @@ from screens.app import CoachApp
 from screens.conversation import Conversation
 from screens.settings import SettingsPage
 from screens.team import TeamPage
+from screens.widgets.writing_line import WritingLine
 
 from .conftest import text_of
 from .talking import HOSTILE, full_disk
@@ -54,7 +55,7 @@ async def test_every_setting_stands_on_the_page_with_the_file_and_its_mistakes(
         for words in ("Name › Jana", "■ A4 □ Letter", "■ evening □ paper", "■ off □ on", *CONTACTS):
             assert words in text
         assert "Contacts HR, 555 0100" in text
-        await pilot.press(*["down"] * 9)
+        await pilot.press(*["down"] * 11)
         await pilot.pause()
         text = text_of(app).replace("\n", "").replace(" ", "")
         assert str(settings_file())[-20:] in text
@@ -96,7 +97,7 @@ async def test_the_name_is_written_on_the_line_and_the_next_plan_has_it(coach: C
 async def test_contacts_are_added_changed_and_taken_away_a_line_each(coach: Coach) -> None:
     app = CoachApp(coach, Settings())
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("comma", "end", *["down"] * 4, "enter", *"HR, 555", "enter")
+        await pilot.press("comma", "end", *["down"] * 6, "enter", *"HR, 555", "enter")
         await pilot.press("down", "enter", *"EAP, 1", "enter", "up", "enter", *"0", "enter")
         await pilot.pause()
         assert read_settings().contacts == ("HR, 5550", "EAP, 1")
@@ -109,7 +110,7 @@ async def test_contacts_are_added_changed_and_taken_away_a_line_each(coach: Coac
 async def test_what_anybody_pastes_is_shown_as_it_is(coach: Coach) -> None:
     app = CoachApp(coach, Settings(contacts=(HOSTILE,)))
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("comma", *["down"] * 4, "enter")
+        await pilot.press("comma", *["down"] * 6, "enter")
         await pilot.pause()
         assert "[/oops]" in text_of(app)
         await pilot.press("enter")
@@ -151,7 +152,7 @@ async def test_what_cant_be_written_is_said_and_holds_until_the_end(coach: Coach
 async def test_turned_nobody_to_call_is_on_the_page_and_what_was_written_is_kept(coach: Coach) -> None:
     app = CoachApp(coach, Settings(contacts=CONTACTS))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("comma", *["down"] * 4, "enter", *"1", "ctrl+t")
+        await pilot.press("comma", *["down"] * 6, "enter", *"1", "ctrl+t")
         await pilot.pause()
         text = text_of(app)
         assert "shared view" in text
@@ -192,3 +193,61 @@ async def test_a_click_chooses_and_a_second_changes(coach: Coach) -> None:
         await pilot.click(offset=(20, at))
         await pilot.pause()
         assert app.settings.paper == "letter"
+
+
+# Backups. ---------------------------------------------------------------------------------------
+
+
+async def test_the_folder_for_backups_is_kept_whole_and_the_next_backup_goes_there(
+    coach: Coach, tmp_path: Path
+) -> None:
+    stick = tmp_path / "STICK  [bold] #1"
+    stick.mkdir()
+    app = CoachApp(coach, Settings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("comma", *["down"] * 5, "enter")
+        await pilot.pause()
+        app.screen.query_one(WritingLine).insert(str(stick))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert read_settings().backup_folder == str(stick)
+        assert "[bold] #1" in flat(app)
+        assert "not plugged in" not in flat(app)
+        made = coach.backups.make()
+        assert made.also is not None
+        assert made.also.parent == stick
+        await pilot.press("enter", *["ctrl+u"] * 5, "enter")
+        await pilot.pause()
+        assert read_settings().backup_folder == ""
+        assert coach.backups.make().also is None
+
+
+async def test_a_folder_whose_stick_is_missing_is_kept_and_said(coach: Coach, tmp_path: Path) -> None:
+    app = CoachApp(coach, Settings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("comma", *["down"] * 5, "enter")
+        await pilot.pause()
+        app.screen.query_one(WritingLine).insert(str(tmp_path / "no" / "coach"))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert read_settings().backup_folder == str(tmp_path / "no" / "coach")
+        assert "perhaps its stick is not plugged in" in flat(app)
+
+
+async def test_the_row_of_the_backups_says_when_the_last_was_made(coach: Coach) -> None:
+    coach.backups.make_if_due()
+    app = CoachApp(coach, Settings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("comma")
+        await pilot.pause()
+        assert "Backups the last today, 09:00" in flat(app)
+
+
+async def test_turned_the_folder_for_backups_leaves_the_screen(coach: Coach) -> None:
+    app = CoachApp(coach, Settings(backup_folder="/media/jana/PRIVATE"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("comma", *["down"] * 5, "enter", "ctrl+t")
+        await pilot.pause()
+        assert "PRIVATE" not in text_of(app)
+        assert "ackup" not in text_of(app)
+        assert app.settings.backup_folder == "/media/jana/PRIVATE"

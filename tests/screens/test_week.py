@@ -22,6 +22,7 @@ from textual.pilot import Pilot
 
 from coach_tui.coach import open_coach
 from coach_tui.settings import Settings
+from coach_tui.storage import versions
 from screens.app import CoachApp
 from screens.card import CardPage
 from screens.check_in import CheckInPage
@@ -107,9 +108,11 @@ yes
 
 
 def without_ids(tables: dict[str, Any]) -> dict[str, list[Any]]:
-    """Every table but the steps of undo, oldest first, ids as places: “promises 2”."""
+    """Every table but the steps of undo, oldest first, ids as places: “promises 2”; without versions."""
     kept = {
-        name: sorted(rows.values(), key=lambda r: r["id"]) for name, rows in tables.items() if name[0] != "_"
+        name: sorted(map(versions.bare, rows.values()), key=lambda r: r["id"])
+        for name, rows in tables.items()
+        if name[0] != "_"
     }
     places: dict[int, str] = {}
     for name, rows in kept.items():
