@@ -544,7 +544,7 @@ class Store:
 
     def _finish_recovery(self, found: Found) -> None:
         """Folds what a crash left behind. Where that fails the journal still has it all."""
-        if found.unclosed and not self._presence.others():
+        if found.unclosed and not self._wrote and not self._presence.others():
             self._note(found.recovered())
             self._fold_wanted = True
         if self._fold_wanted:
