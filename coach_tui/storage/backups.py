@@ -23,7 +23,7 @@ from zlib import crc32
 
 from coach_tui import clock
 from coach_tui.errors import CoachError, DataFileError, NotThere
-from coach_tui.storage import durable, main_file
+from coach_tui.storage import durable, head, main_file
 from coach_tui.storage.recovery import recover
 from coach_tui.storage.salvage import is_intact, whose
 from coach_tui.storage.thinning import clock_is_proven, thin, thin_others
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 DAILY, ASKED = "", "asked"
 MERGED = "merged"
 BEFORE_RESTORE, BEFORE_MIGRATION, BEFORE_MERGE = "before restore", "before migration", "before merge"
+BEFORE_REPLACEMENT = "before replacement"  # an older file was put in the place of the one in memory
 FOLDER_ENDING = ".backups"
 PART, REWRITING = ".part", ".rewriting"
 _CHUNK = 1 << 20
@@ -77,6 +78,11 @@ def folder_of(data_file: Path) -> Path:
 def journal_of(path: Path) -> Path:
     """Where the journal of a data file or of a backup lies, if it has one."""
     return path.with_name(path.name + ".journal")
+
+
+def lock_of(path: Path) -> Path:
+    """Where the lock of a data file lies, or of a backup that was opened once."""
+    return path.with_name(path.name + ".lock")
 
 
 def resolved(path: Path) -> Path:
@@ -180,7 +186,38 @@ def tidy(data_file: Path, folder: Path, now: datetime) -> list[Path]:
             backup.path.unlink()
             gone.append(backup.path)
             journal_of(backup.path).unlink(missing_ok=True)
+    if gone:
+        with contextlib.suppress(OSError):
+            durable.sync_folder(folder)
     return gone
+
+
+def own_ones(found: list[BackupFile]) -> list[BackupFile]:
+    """Those that may be chosen without being named: of another copy only where its name was given."""
+    return [backup for backup in found if backup.why != MERGED]
+
+
+def is_open_file(source: BinaryIO, path: Path) -> bool:
+    """Whether what is open for reading is still what stands at `path`, and unchanged."""
+    try:
+        there, read = path.stat(), os.fstat(source.fileno())
+    except OSError:
+        return False
+    return (there.st_dev, there.st_ino, there.st_size, there.st_mtime_ns) == (
+        read.st_dev,
+        read.st_ino,
+        read.st_size,
+        read.st_mtime_ns,
+    )
+
+
+def drop(path: Path) -> None:
+    """Takes a backup away for good. Raises DataFileError."""
+    try:
+        path.unlink(missing_ok=True)
+        durable.sync_folder(path.parent)
+    except OSError as error:
+        raise durable.not_saved(error, path) from error
 
 
 def rewrite(path: Path, change: Callable[[Store], None]) -> bool:
@@ -210,8 +247,13 @@ def rewrite(path: Path, change: Callable[[Store], None]) -> bool:
         with contextlib.suppress(OSError):
             os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))
         durable.replace(copy, path)
-        # Its lines count as folded from here on.
-        journal_of(path).unlink(missing_ok=True)
+        # Its lines count as folded from here on; a head speaks of the file that it was.
+        of_head = head.path_of(path)
+        for beside in (journal_of(path), of_head, of_head.with_name(of_head.name + ".tmp")):
+            beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            lock_of(path).unlink(missing_ok=True)
+        durable.sync_folder(path.parent)
         return True
     except (OSError, CoachError):
         return False
@@ -219,20 +261,33 @@ def rewrite(path: Path, change: Callable[[Store], None]) -> bool:
         shutil.rmtree(space, ignore_errors=True)
 
 
-def sweep(folder: Path, *, older_than: float = _LEFT_BEHIND) -> None:
-    """Removes what killed processes left half-written, some seconds ago at least."""
+def sweep(folder: Path, *, older_than: float = _LEFT_BEHIND, stem: str = "") -> None:
+    """Removes what killed processes left half-written, some seconds ago at least; of `stem` alone, if named.
+
+    Where others keep files too a stem has to be named.
+    """
+    gone = False
     for left in _entries(folder):
         if (
-            left.name.startswith(".") and left.name.endswith((PART, f"{PART}.tmp"))
+            left.name.startswith(f".{stem}") and left.name.endswith((PART, f"{PART}.tmp"))
         ) or left.name == REWRITING:
             with contextlib.suppress(OSError):
                 if time.time() - left.stat().st_mtime >= older_than:
                     shutil.rmtree(left) if left.is_dir() else left.unlink()
+                    gone = True
+    if gone:
+        with contextlib.suppress(OSError):
+            durable.sync_folder(folder)
 
 
 def is_sound(file: main_file.MainFile) -> bool:
-    """Whether every record and what the file says of itself is as it was written."""
+    """Whether every record and what the file says of itself is as it was written, or is again."""
     return not file.differing and is_intact(file.meta)
+
+
+def is_as_written(file: main_file.MainFile) -> bool:
+    """Whether no bit had to be put right either."""
+    return is_sound(file) and not file.mended and file.about_itself == "sound"
 
 
 def unsound(path: Path) -> DataFileError:
@@ -317,7 +372,7 @@ def _verify(path: Path, crc: int | None, *, strict: bool) -> None:
         file = main_file.parse(data, path)
     except DataFileError as error:
         raise _source_is_damaged() from error
-    if strict and not is_sound(file):
+    if strict and not is_as_written(file):
         raise _source_is_damaged()
 
 

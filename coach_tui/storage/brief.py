@@ -68,7 +68,12 @@ class BriefMemory(Memory):
     def _in_brief(self, op: list[Any]) -> list[Any]:
         if op[0] not in ("p", "d") or op[1] in self.rules.whole:
             return op
-        brief = self.rules.brief(op[1], op[3]) if op[0] == "p" else None
+        try:
+            brief = self.rules.brief(op[1], op[3]) if op[0] == "p" else None
+        except ValueError:
+            # A record that can't be read: whoever reads all will name it.
+            self.short = True
+            return ["d", op[1], op[2]]
         old = self.tables.get(op[1], {}).get(str(op[2]))
         if old is not None and self.rules.weaker(op[1], old, brief):
             self.short = True

@@ -1,13 +1,16 @@
 """The id of a copy of a data file: outside the file, since a copied file takes everything in it along.
 
-Kept in `copies.json` in the platform's state folder, by the file's resolved path and its own random id. An id
-that gets lost costs nothing: a fresh one is drawn, and the copy counts as another one from then on.
+Kept in `copies.json` in the platform's state folder, by the file's resolved path and its own random id,
+with the machine and the state in which the file was left here. A file in another state was put there by
+somebody else (a sync folder, a copy by hand): it goes on as another copy. So does one whose id gets lost;
+that costs nothing.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from coach_tui.paths import state_folder
@@ -18,20 +21,36 @@ MOST = 500
 _LONGEST = 2_000_000
 _HEX = frozenset("0123456789abcdef")
 
-# A data file by its resolved path and its id, and its copy's id; the one that was drawn last stands last.
-_Entry = tuple[str, str, str]
+# A data file's resolved path and its id; its copy's id, the machine, the state. The last one stands last.
+_Entry = tuple[str, str, str, str, str]
+Fits = Callable[[str], bool]
 
 
-def copy_id(path: Path, file: str) -> str:
+def _always(state: str) -> bool:
+    del state
+    return True
+
+
+def copy_id(path: Path, file: str, fits: Fits = _always) -> str:
     """The id (8 hex digits) of this copy of the data file with the id `file`, drawn the first time.
 
-    Never raises: where nothing can be kept, each call gives a fresh id.
+    And drawn anew where the file is not in the state in which it was left, as `fits` tells. Never raises:
+    where nothing can be kept, each call gives a fresh id.
     """
-    place = _resolved(path)
-    for known_path, known_file, copy in _read():
-        if (known_path, known_file) == (place, file):
+    place, machine = _resolved(path), _machine()
+    for known_path, known_file, copy, known_machine, state in _read():
+        if (known_path, known_file, known_machine) == (place, file, machine) and fits(state):
             return copy
     return _draw(place, file)
+
+
+def leave(path: Path, file: str, copy: str, state: str) -> None:
+    """Notes the state in which this copy of the file is left."""
+    place = _resolved(path)
+    entry = (place, file, copy, _machine(), state)
+    known = _read()
+    if entry not in known:
+        _write([*(each for each in known if each[:2] != (place, file)), entry][-MOST:])
 
 
 def draw_anew(path: Path, file: str) -> str:
@@ -42,8 +61,17 @@ def draw_anew(path: Path, file: str) -> str:
 def _draw(place: str, file: str) -> str:
     copy = os.urandom(4).hex()
     others = [entry for entry in _read() if entry[:2] != (place, file)]
-    _write([*others, (place, file, copy)][-MOST:])
+    _write([*others, (place, file, copy, _machine(), "")][-MOST:])
     return copy
+
+
+def _machine() -> str:
+    """This machine: a home that is cloned to another one takes what is kept here along."""
+    try:
+        name = Path("/etc/machine-id").read_text().strip()
+    except (OSError, UnicodeDecodeError):
+        name = ""
+    return name or os.environ.get("COMPUTERNAME") or os.uname().nodename
 
 
 def _resolved(path: Path) -> str:
@@ -67,7 +95,7 @@ def _read() -> list[_Entry]:
 
 
 def _is_entry(entry: object) -> bool:
-    if not (isinstance(entry, list) and len(entry) == 3 and all(isinstance(part, str) for part in entry)):
+    if not (isinstance(entry, list) and len(entry) == 5 and all(isinstance(part, str) for part in entry)):
         return False
     copy = entry[2]
     return len(copy) == 8 and _HEX.issuperset(copy)

@@ -26,7 +26,7 @@ _MAGIC = b"H1 "
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """What the head says.
 
-    `file`, `generation`, `first` (its first 128 bytes, in hex), `size` and `time` (ns) are the data file's.
+    `file`, `generation`, `first` (its first 160 bytes, in hex), `size` and `time` (ns) are the data file's.
     The journal up to byte `end` is in it: `n` lines, the last one from byte `start` on with the checksum
     `crc`. `last_id` is the largest id in use, `rules` the number of the rules by which it was made.
     """
@@ -65,10 +65,20 @@ def read(path: Path) -> Head | None:
         return None
 
 
+def remove(path: Path) -> None:
+    """No head until the next fold, nor what a killed process left of one. Raises OSError."""
+    path.unlink(missing_ok=True)
+    _temporary(path).unlink(missing_ok=True)
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(path.name + ".tmp")
+
+
 def write(path: Path, head: Head) -> None:
     """Writes it in the old one's place. What fails is no loss."""
     body = codec.encode(msgspec.to_builtins(head))
-    temporary = path.with_name(path.name + ".tmp")
+    temporary = _temporary(path)
     with contextlib.suppress(OSError):
         fd = durable.open_private(temporary, os.O_WRONLY | os.O_TRUNC)
         try:

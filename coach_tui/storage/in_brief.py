@@ -40,11 +40,8 @@ def open_in_brief(path: Path, log: JournalFile, signature: Signature, rules: Bri
         return None
     memory = BriefMemory(known.tables, rules)
     new = scan.lines[bool(known.n) :]
-    try:
-        for line in new:
-            memory.apply(line.ops)
-    except ValueError:
-        return None  # a record that can't be read
+    for line in new:
+        memory.apply(line.ops)
     if memory.short:
         return None
     ids = [op[2] for line in new for op in line.ops if op[0] == "p"]

@@ -22,7 +22,7 @@ from coach_tui import __version__
 from coach_tui.errors import DataFileError
 from coach_tui.storage import codec, durable
 from coach_tui.storage.journal import checksum
-from coach_tui.storage.one_bit import flipped_back
+from coach_tui.storage.one_bit import flipped_back, flipped_bit
 
 SCHEMA = 2
 META = "_meta"
@@ -54,15 +54,21 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MainFile(NamedTuple):
-    """A data file as read. `differing` names tables changed since we wrote them; `rewritten` is true when
-    another program wrote the file, whether or not it changed anything, or when it is damaged. `about_itself`
-    says whether `_meta` was as we wrote it, or is again since the one bit that had flipped was found."""
+    """A data file as read.
+
+    `differing` names tables changed since we wrote them; `rewritten` is true when another program wrote the
+    file, whether or not it changed anything, or when it is damaged. `about_itself` says whether `_meta` was
+    as we wrote it, or is again since the one bit that had flipped was found; `mended` names the other tables
+    of which that is true. `compact` says that the bytes have the form in which we write.
+    """
 
     meta: Meta
     tables: TableData
     differing: tuple[str, ...]
     rewritten: bool
     about_itself: AboutItself = "sound"
+    mended: tuple[str, ...] = ()
+    compact: bool = True
 
 
 def new_meta() -> Meta:
@@ -101,17 +107,25 @@ def _parsed(data: bytes, path: Path) -> MainFile:
     is_proven = _is_proven(meta)
     rewritten = not is_proven
     differing = [name for name in meta.crc if name not in tables and name != META]
-    for name, table in tables.items():
+    mended = []
+    for name, table in list(tables.items()):
         expected = meta.crc.get(name)
         if name in raw and checksum(raw[name]) == expected:
             continue
         rewritten = rewritten or name in raw
-        if canonical_crc(table) != expected:
+        if canonical_crc(table) == expected:
+            continue
+        if (as_written := _as_written(raw.get(name), expected)) is not None:
+            tables[name] = as_written
+            mended.append(name)
+        else:
             differing.append(name)
     for table in tables.values():
         _carry_ids(table)
     about_itself: AboutItself = "sound" if is_proven else "damaged"
-    return MainFile(meta, tables, tuple(differing), rewritten or bool(differing), about_itself)
+    rewritten = rewritten or bool(differing)
+    compact = data.startswith(_START + b'{"1":{"schema":')
+    return MainFile(meta, tables, tuple(differing), rewritten, about_itself, tuple(mended), compact)
 
 
 def peek(start: bytes) -> Meta | None:
@@ -230,6 +244,17 @@ def _decoded(piece: bytes) -> Any:
         table.update((key, codec.decode(bytes(document))) for key, document in chunk)
         let_others_run()
     return table
+
+
+def _as_written(piece: bytes | None, crc: str | None) -> TableData | Any | None:
+    """The table whose bytes are one flipped bit away from these and have this checksum, if there is one."""
+    if piece is None or crc is None:
+        return None
+    try:
+        bit = flipped_bit(piece, int(crc, 16))
+        return None if bit is None else codec.decode(flipped_back(piece, bit))
+    except ValueError:
+        return None
 
 
 def _is_proven(meta: Meta) -> bool:

@@ -35,7 +35,8 @@ class Found(NamedTuple):
     the next fold for its own knowledge. `unclosed` counts the changes after which nobody closed properly.
     `notices` are sentences for the manager; “{aside}” in them stands for the file that the journal was
     copied to. `migrated_from` is the older format that both files still have; `meta` and `tables` are of
-    today's. No change may be written before the fold: in the old journal it would stand in the new format.
+    today's. `keep_main`: copy the data file away before it is written anew; “{main}” in a notice stands for
+    that copy. No change may be written before the fold: in the old journal it would stand in the new format.
     """
 
     meta: Meta | None
@@ -48,6 +49,7 @@ class Found(NamedTuple):
     differs: bool = False
     unclosed: int = 0
     migrated_from: int | None = None
+    keep_main: bool = False
 
     @property
     def needs_repair(self) -> bool:
@@ -82,7 +84,8 @@ def _recovered(main: bytes | None, log: bytes, path: Path) -> Found:
     found = _with_journal(file.meta, file.tables, scan, path)
     if file.rewritten:
         notices = (_outside(file, path), *found.notices)
-        return found._replace(notices=notices, fold=True, differs=True)
+        damaged = file.compact and bool(file.differing or file.mended)
+        return found._replace(notices=notices, fold=True, differs=True, keep_main=damaged)
     return found
 
 
@@ -180,9 +183,15 @@ def _since_last_close(current: list[journal.Line]) -> int:
 def _outside(file: main_file.MainFile, path: Path) -> str:
     if file.differing:
         tables = ", ".join(f"“{name}”" for name in sorted(file.differing))
+        kept = " The file as it was found is kept as “{main}”." if file.compact else ""
         return (
             f"“{path.name}” was changed by another program or is damaged, in {tables};"
-            " if you did not change it yourself, restore a backup."
+            f" if you did not change it yourself, restore a backup.{kept}"
+        )
+    if file.mended:
+        return (
+            f"One bit of “{path.name}” was not as it had been written and was put right; every record in it"
+            " is as it was. The file as it was found is kept as “{main}”."
         )
     if file.about_itself == "mended":
         return f"One bit of “{path.name}” had flipped and was put right; every record in it is as it was."

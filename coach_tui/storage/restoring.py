@@ -194,7 +194,7 @@ def _there(path: Path) -> _There:
     with contextlib.suppress(DataFileError):
         found = recover(main, log, path)
         if main is not None and not main_file.is_blank(main):
-            suspect = not backups.is_sound(main_file.parse(main, path))
+            suspect = not backups.is_as_written(main_file.parse(main, path))
     return _There(main, log, scan, found, suspect)
 
 

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from coach_tui.storage import durable
 
-_START = 128
+# As far as the first checksum in `_meta`.
+_START = 160
 
 
 class Signature(NamedTuple):
-    """`time` is in ns; `start` are the first bytes, which hold the file's id and generation."""
+    """`time` is in ns; `start` are the first bytes, which hold the file's id, generation and proof."""
 
     inode: int
     size: int

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
+from coach_tui import clock
 from coach_tui.errors import DataFileError
 from coach_tui.storage import codec, copies, durable, head, journal, main_file, versions
 from coach_tui.storage.brief import BriefMemory, BriefRules
@@ -33,6 +34,9 @@ from coach_tui.storage.tinydb_tables import StoreDB
 from coach_tui.storage.transaction import Transaction
 
 _LOCK_SECONDS = 5.0
+
+
+_PUT_BACK = "“{}” was replaced by an earlier state of itself.{}"
 
 
 class _Seen(NamedTuple):
@@ -83,6 +87,7 @@ class Store:
         self._open_transaction: Transaction | None = None
         self._new_meta: Meta | None = None
         self._last_start = 0
+        self._older_format = ""
         self._given: set[int] = set()
         self._ids = IdSource(self._is_taken)
         self._db = StoreDB(self)
@@ -155,7 +160,7 @@ class Store:
     def copy(self) -> str:
         """The name of this copy of the file in version vectors, 8 hex digits."""
         if not self._copy:
-            self._copy = copies.copy_id(self.path, self._meta_or_new().file)
+            self._copy = copies.copy_id(self.path, self._meta_or_new().file, self._was_left_so)
         return self._copy
 
     def new_id(self) -> int:
@@ -221,9 +226,10 @@ class Store:
 
     def read_beside(self) -> None:
         """As `read_whole`, for a thread of its own: others may go on to read and write meanwhile."""
-        if not self.in_brief or self._reading is not None or self._closed:
-            return
-        self._reading = reading = Future[tuple[_Seen, Found]]()
+        with self._lock:
+            if not self.in_brief or self._reading is not None or self._closed:
+                return
+            self._reading = reading = Future[tuple[_Seen, Found]]()
         self._read_into(reading)
         self.read_whole()
 
@@ -231,24 +237,60 @@ class Store:
         """From now on everything is in memory; returns at once when it is already. Raises DataFileError."""
         if not self.in_brief:
             return
+        # A thread that is reading already is waited for: it takes no lock, and others may write then.
+        if (reading := self._reading) is not None:
+            wait([reading])
         with self._lock:
             if not self.in_brief:
                 return
-            # Where a thread is reading already, it is waited for: it takes no lock.
             if self._reading is None:
                 self._reading = Future()
                 self._read_into(self._reading)
             reading, self._reading = self._reading, None
             seen, found = reading.result()
-            if found.needs_repair or not _same_file(found, self._meta):
-                found = self._load()
-            else:
+            self._sync()
+            if not self.in_brief:
+                pass  # another process wrote so much that all was read
+            elif self._is_as_seen(seen, found):
                 self._settle(seen, found)
                 self._sync()
+            else:
+                found = self._load()
             # What the head said is nothing that anybody has to rely on.
             self.others_read += 1
             if not self.read_only:
                 self._finish_recovery(found)
+
+    def _is_as_seen(self, seen: _Seen, found: Found) -> bool:
+        """Whether what was read without the lock is where the journal now is, or on the way to there.
+
+        A line that was being written then, and was taken back, may have been read.
+        """
+        there, now = found.position, self._position
+        if found.needs_repair or not _same_file(found, self._meta) or seen.signature != self._signature:
+            return False
+        return there == now or there.end < now.end
+
+    def _was_left_so(self, state: str) -> bool:
+        """Whether the file is as this machine left it, or as whoever has it open here right now has it."""
+        meta, position = self._meta, self._position
+        if meta is None or self._presence.others():
+            return True
+        folded = f"{meta.file} {meta.generation - 1} {meta.folded[1] + 1} {meta.folded[2]}"
+        was_folded = meta.folded[0] == meta.generation - 1 and state.startswith(folded)
+        return state == self._state() or (was_folded and not position.end)
+
+    def _state(self) -> str:
+        meta, position, signature = self._meta, self._position, self._signature
+        if meta is None or signature is None:
+            return ""
+        proof = journal.checksum(signature.start)
+        return f"{meta.file} {meta.generation} {position.next_n} {position.crc} {proof}"
+
+    def _leave(self) -> None:
+        """Notes how this copy of the file is left, so that another one in its place is noticed."""
+        if self._copy and not self._copy_is_given and self._meta is not None:
+            copies.leave(self.path, self._meta.file, self._copy, self._state())
 
     def _read_into(self, future: Future[tuple[_Seen, Found]]) -> None:
         try:
@@ -302,6 +344,8 @@ class Store:
             if self._wrote and self._position.end:
                 self._mark_closed()
                 self._renew_head()
+            if self._wrote:
+                self._leave()
         self._presence.leave()
         self._closed = True
 
@@ -362,23 +406,24 @@ class Store:
         try:
             kept = self._keep_older_format()
             # First of all: what leaves the file must not stay in an old head.
-            self._head_path.unlink(missing_ok=True)
+            head.remove(self._head_path)
             self._write_main(following, self.tables)
+            if self._migrated_from is not None:
+                self._note(self._migrated_from.migrated(self.path.name, kept))
+                self._migrated_from = None
             # If emptying fails, the old lines are longer than expected, and reading them anew repairs it.
             self._position = Position()
             self._journal.cut()
         except OSError as error:
             raise durable.not_saved(error, self.path) from error
         self._fold_wanted = self._differs = False
-        if self._migrated_from is not None:
-            self._note(self._migrated_from.migrated(self.path.name, kept))
-            self._migrated_from = None
         self._write_head()
+        self._leave()
 
     def _keep_older_format(self) -> str:
         """Before a migrated file is written, a backup of both files as they are. Returns its name."""
-        if self._migrated_from is None:
-            return ""
+        if self._migrated_from is None or self._older_format:
+            return self._older_format
         from coach_tui.storage import backups
 
         main, log = durable.read_bytes(self.path), self._journal.read()
@@ -387,7 +432,9 @@ class Store:
         kept = backups.make(main, self.path, backups.BEFORE_MIGRATION)
         if log:
             # Beside the copy as beside the file: together they open with every change.
-            durable.write_file(kept.with_name(kept.name + ".journal"), log)
+            durable.write_file(backups.journal_of(kept), log)
+        # One is enough, however often writing the new one fails.
+        self._older_format = kept.name
         return kept.name
 
     def _meta_or_new(self) -> Meta:
@@ -548,8 +595,11 @@ class Store:
             self._note(found.recovered())
             self._fold_wanted = True
         if self._fold_wanted:
-            with contextlib.suppress(DataFileError):
+            try:
                 self._fold()
+            except DataFileError as problem:
+                if self._migrated_from is not None:
+                    self._note(f"The file stays in its older format for now. {problem.message}")
 
     def _load(self) -> Found:
         """Under the lock: reads both files, repairs what needs it, and only then changes memory."""
@@ -560,8 +610,29 @@ class Store:
                 f"“{self.path}” is another file now than the one that was opened.",
                 "Put the first one back, or open it again. Nothing was written.",
             )
+        if self._is_behind(found):
+            found = self._keep_newer(found)
         self._settle(seen, found)
         return found
+
+    def _is_behind(self, found: Found) -> bool:
+        """Whether the disk has an earlier state than memory: somebody put an older file or journal there."""
+        ours, theirs = self._meta, found.meta
+        if ours is None or self.read_only:
+            return False
+        there = (theirs.generation, found.position.next_n) if theirs is not None else (0, 0)
+        return there < (ours.generation, self._position.next_n)
+
+    def _keep_newer(self, found: Found) -> Found:
+        """What only memory still has becomes a backup before it is let go of. Raises DataFileError."""
+        from coach_tui.storage import backups
+
+        assert self._meta is not None
+        if self.in_brief:
+            return found._replace(notices=(*found.notices, _PUT_BACK.format(self.path.name, "")))
+        kept = backups.make_of(self._meta, self._memory.tables, self.path, backups.BEFORE_REPLACEMENT)
+        told = f" What was newer is kept as the backup “{kept.name}”: coach-tui merge joins both."
+        return found._replace(notices=(*found.notices, _PUT_BACK.format(self.path.name, told)))
 
     def _settle(self, seen: _Seen, found: Found) -> None:
         aside = self._journal.path.name
@@ -571,7 +642,7 @@ class Store:
             aside = self._repair(found, seen.log)
         self._take_over(found, seen.signature)
         for notice in found.notices:
-            self._note(notice.replace("{aside}", aside))
+            self._note(notice.replace("{aside}", aside).replace("{main}", self._keep_damaged(seen, found)))
 
     def _read_both(self) -> _Seen:
         """File and journal of one moment, also where a read-only folder allows no lock."""
@@ -587,6 +658,19 @@ class Store:
             if signature_of(self.path) == signature:
                 return _Seen(signature, main, log)
 
+    def _keep_damaged(self, seen: _Seen, found: Found) -> str:
+        """A damaged data file is kept as it is before it is written anew. Returns the name of where it is."""
+        if self.read_only or not found.keep_main or seen.main is None:
+            return self.path.name
+        name = f"{self.path.name}.damaged-{clock.today()}-{journal.checksum(seen.main)}"
+        aside = self.path.with_name(name)
+        try:
+            if durable.read_bytes(aside) != seen.main:
+                durable.write_file(aside, seen.main)
+        except OSError as error:
+            raise durable.not_saved(error, aside) from error
+        return name
+
     def _repair(self, found: Found, log: bytes) -> str:
         """Copies the journal aside where asked, then cuts it. Returns the name of where the old lines are."""
         name = self._journal.path.name
@@ -594,6 +678,8 @@ class Store:
             if found.aside is not None:
                 name = self._journal.set_aside(log, found.aside)
             if found.cut is not None:
+                # What the file has of these lines must be there for certain before they go.
+                durable.sync_folder(self.path.parent)
                 self._journal.cut(found.cut)
         except OSError as error:
             raise durable.not_saved(error, self._journal.path) from error
@@ -604,7 +690,7 @@ class Store:
         self._reading = None
         self._given.clear()
         if not self._copy_is_given:
-            # A file that was put back to an earlier state is another copy from then on.
+            # Looked up anew: a file that was put back to an earlier state is another copy from then on.
             self._copy = ""
         self._last_start = 0
         self._meta = found.meta

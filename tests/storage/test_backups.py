@@ -15,7 +15,7 @@ import pytest
 
 from coach_tui.coach import Coach
 from coach_tui.errors import CoachError, DataFileError, NotThere
-from coach_tui.storage import Store, backups, main_file
+from coach_tui.storage import Store, backups, durable, main_file
 from coach_tui.storage.backups import ASKED, BEFORE_RESTORE, DAILY
 
 
@@ -107,17 +107,18 @@ def test_it_says_what_is_in_it(store: Store) -> None:
 
 
 def test_one_flipped_bit_in_a_backup_is_noticed_wherever_it_is(store: Store) -> None:
-    """In what the file says about itself it is put right, and the backup is as good as before."""
+    """It is found and put right, and the backup as good as before, or the backup can't be used."""
     path = made(store)
     data, inside = path.read_bytes(), backups.look(path)
-    end = data.index(b'}},"') + 2
+    end, good = data.index(b'}},"') + 2, 0
     for place in range(len(data)):
         path.write_bytes(data[:place] + bytes([data[place] ^ 1 << place % 8]) + data[place + 1 :])
-        if place < end:
+        try:
             assert backups.look(path) == inside
-            continue
-        with pytest.raises(DataFileError):
-            backups.look(path)
+            good += 1
+        except DataFileError:
+            assert place >= end
+    assert good > len(data) / 2
     path.write_bytes(data)
     backups.look(path)
     with pytest.raises(NotThere):
@@ -331,3 +332,42 @@ def test_one_with_a_journal_of_its_own_is_read_and_rewritten_with_it(store: Stor
     assert backups.rewrite(path, lambda copy: copy.delete("reps", 1))
     assert not journal.exists()
     assert [each["name"] for each in Store(path).all("reps")] == ["Noa"]
+
+
+def test_what_is_removed_is_removed_for_good(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made(store)
+    left = path.with_name(".coach-1-2.part")
+    left.write_bytes(b"half")
+    backups.journal_of(path).write_bytes(b"")
+    synced: list[tuple[Path, bool, bool]] = []
+    real = durable.sync_folder
+
+    def seen(folder: Path) -> None:
+        real(folder)
+        synced.append((folder, left.exists(), backups.journal_of(path).exists()))
+
+    monkeypatch.setattr(durable, "sync_folder", seen)
+    backups.sweep(path.parent, older_than=0)
+    assert synced[-1:] == [(path.parent, False, True)]
+    assert backups.rewrite(path, lambda _: None)
+    assert synced[-1] == (path.parent, False, False)
+
+
+def test_a_thinned_backup_is_removed_for_good(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day in range(1, 25):
+        at(monkeypatch, f"2026-11-{day:02}T09:00:00+01:00")
+        made(store)
+        at(monkeypatch, f"2026-11-{day:02}T10:00:00+01:00")
+        made(store)
+    synced: list[int] = []
+    folder = backups.folder_of(store.path)
+    real = durable.sync_folder
+
+    def seen(which: Path) -> None:
+        real(which)
+        synced.append(len(names(which)))
+
+    monkeypatch.setattr(durable, "sync_folder", seen)
+    gone = backups.tidy(store.path, folder, datetime(2026, 11, 24, 17, 20))
+    assert gone
+    assert synced == [len(names(folder))]

@@ -109,3 +109,26 @@ def test_importing_it_takes_nothing_slow_along() -> None:
     )
     bare = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert bare.stdout.strip() == "set()"
+
+
+@pytest.mark.usefixtures("state")
+def test_a_file_that_was_not_left_so_here_is_another_copy(tmp_path: Path) -> None:
+    path = tmp_path / "coach.json"
+    first = copies.copy_id(path, FILE)
+    copies.leave(path, FILE, first, "as it was left")
+    assert copies.copy_id(path, FILE, "as it was left".__eq__) == first
+    other = copies.copy_id(path, FILE, "another state".__eq__)
+    assert other != first
+    copies.leave(path, FILE, other, "another state")
+    assert copies.copy_id(path, FILE, "another state".__eq__) == other
+    assert copies.copy_id(path, FILE, "as it was left".__eq__) not in (first, other)
+
+
+@pytest.mark.usefixtures("state")
+def test_another_machine_with_a_cloned_home_is_another_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "coach.json"
+    first = copies.copy_id(path, FILE)
+    monkeypatch.setattr(copies, "_machine", lambda: "another machine")
+    assert copies.copy_id(path, FILE) != first

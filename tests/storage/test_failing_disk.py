@@ -202,7 +202,7 @@ def _save_until_dead(path: Path, at: int, pipe: int, patch: pytest.MonkeyPatch) 
 def test_a_fold_syncs_the_file_then_replaces_then_syncs_the_folder_then_empties_the_journal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = Store(tmp_path / "coach.json")
+    store = Store(tmp_path / "coach.json", copy="c0ffee00")
     store.put("notes", {"id": 1})
     calls: list[str] = []
 

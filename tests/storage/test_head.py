@@ -284,3 +284,21 @@ def test_a_small_file_has_no_head_and_a_head_is_private(tmp_path: Path, path: Pa
     small.team.add("Ana")
     small.close()
     assert not head.path_of(tmp_path / "small.json").exists()
+
+
+def test_words_that_leave_the_file_leave_the_head(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The steps of undo stand in the head with their words: the safe path's fold takes them out of it."""
+    coach = open_coach(path)
+    session = coach.talks.begin(first_rep(coach).id)
+    coach.talks.keep_line(session.id, "something nobody else may know")
+    kept = coach.talks.get(session.id).answers[-1]
+    coach.talks.keep_line(session.id, "something else", editing=kept.id)
+    coach.fold()
+    assert b"nobody else may know" in head.path_of(path).read_bytes()
+    monkeypatch.setattr(head, "write", lambda *_: None)  # as where the disk is full
+    taken = coach.safe_path.take(coach.talks.get(session.id))
+    assert not taken.still_on_disk
+    for each in path.parent.rglob("*"):
+        if each.is_file():
+            assert b"nobody else may know" not in each.read_bytes(), each.name
+            assert b"something else" not in each.read_bytes(), each.name
