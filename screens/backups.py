@@ -13,7 +13,16 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from coach_tui import clock
-from coach_tui.coach.backups import BackupFile, Contents, Made, Restored, backups_of, folder_problem, look
+from coach_tui.coach.backups import (
+    BackupFile,
+    Contents,
+    Made,
+    Restored,
+    backups_of,
+    folder_problem,
+    look,
+    own_ones,
+)
 from coach_tui.display import shown
 from coach_tui.domain.days import MONTHS, WEEKDAYS, bare_day
 from coach_tui.errors import CoachError
@@ -31,6 +40,7 @@ WHY = {
     "before restore": "before a restore",
     "before merge": "before a merge",
     "before migration": "before a newer format",
+    "merged": "a copy that was merged",
 }
 NONE_YET = (
     "There is no backup yet. The first start of a day makes one by itself, once there is something in the"
@@ -86,7 +96,9 @@ class BackupsPage(Listing):
         folder = self.coach_app.backup_folder
         self._entries = backups_of(self.coach.file, folder)
         self._folder_problem = folder_problem(folder)
-        at = (n for n, each in enumerate(self._entries) if each == before)
+        # Another copy that was merged is only chosen by hand.
+        wanted = before or next(iter(own_ones(self._entries)), None)
+        at = (n for n, each in enumerate(self._entries) if each == wanted)
         self.chosen = next(at, max(0, min(self.chosen, len(self._entries) - 1)))
         self._look()
         self.redraw()

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from coach_tui import clock
-from coach_tui.coach.backups import BackupFile, Contents, backups_of, restore_file
+from coach_tui.coach.backups import BackupFile, Contents, backups_of, own_ones, restore_file
 from coach_tui.display import shown
 from coach_tui.errors import CoachError, DataFileError
 
@@ -64,7 +64,7 @@ class CannotOpen(Listing):
     def on_mount(self) -> None:
         """Which backups there are, by their names; then, in a thread, which is the newest sound one."""
         if A_BACKUP_HELPS.search(str(self.trouble.problem)):
-            self._backups = backups_of(self.trouble.file, self.coach_app.backup_folder)
+            self._backups = own_ones(backups_of(self.trouble.file, self.coach_app.backup_folder))
         if self._backups:
             self._in_thread(partial(self._look_for_one, list(self._backups)))
         self.redraw()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 from msgspec import Struct
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from .. import clock
 from ..errors import CoachError, DataFileError
 from ..storage import Store, backups, durable, versions
-from ..storage.backups import BackupFile, Contents, Progress, look, no_progress, resolved
+from ..storage.backups import BackupFile, Contents, Progress, look, no_progress, own_ones, resolved
 from ..storage.recovery import recover
 from ..storage.restoring import Restored
 from ..storage.restoring import restore as _restore
@@ -28,8 +28,12 @@ __all__ = [
     "backups_of",
     "folder_problem",
     "look",
+    "own_ones",
     "restore_file",
 ]
+
+
+_TRIES = 3  # copies of a file that others change meanwhile
 
 
 class Made(Struct, frozen=True, kw_only=True):
@@ -139,8 +143,30 @@ class Backups:
             )
         if self._store.read_only:
             return Made(path=self._of_both_files(why, to))
-        with self._store.snapshot() as source:
-            return Made(path=backups.make(source, self._store.path, why, to=to, progress=progress))
+        for _ in range(_TRIES):
+            with self._store.snapshot() as source:
+                if (made := self._copied(source, why, to, progress)) is not None:
+                    return Made(path=made)
+        raise DataFileError("The file was changed again and again; try again.")
+
+    def _copied(self, source: BinaryIO, why: str, to: Path | None, progress: Progress) -> Path | None:
+        """The backup, or None, and there is none, where the file became another one meanwhile.
+
+        The safe path takes words out of the file and of every backup that it finds; one that was only
+        begun by then would keep them.
+        """
+        path = self._store.path
+        try:
+            made = backups.make(source, path, why, to=to, progress=progress)
+        except DataFileError:
+            # The safe path sweeps away what is half written.
+            if backups.is_open_file(source, path):
+                raise
+            return None
+        if backups.is_open_file(source, path):
+            return made
+        backups.drop(made)
+        return None
 
     def _of_both_files(self, why: str, to: Path | None) -> Path:
         """Where nothing can be folded: what the file and its journal hold together."""
@@ -158,8 +184,8 @@ class Backups:
             return made
         try:
             _prepare(folder)
-            with made.path.open("rb") as source:
-                also = backups.make(source, self._store.path, why, to=folder, progress=progress)
+            # From the data file again: the first copy may be one that the safe path is just rewriting.
+            also = self._make(why, folder, progress).path
         except (OSError, CoachError) as problem:
             return replace(made, problem=str(problem))
         self._thin(folder)

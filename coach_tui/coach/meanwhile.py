@@ -5,6 +5,7 @@ Three things are compared: what an editor started from, what is there now, and w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
@@ -121,20 +122,53 @@ def as_line(draft: Draft, at: str) -> Answer | None:
     )
 
 
-def keep_foreign(session: Session, own: Draft | None, at: str) -> tuple[Session, Answer | None]:
-    """The session with another window's line kept, and that line; `own` is what this window wrote last."""
+def keep_foreign(
+    session: Session, own: Draft | None, at: str, kept: dict[int, Answer], new_id: Callable[[], int]
+) -> tuple[Session, Answer | None]:
+    """The session with another window's line kept, and that line; `own` is what this window wrote last.
+
+    A kept line that is edited there stays as it is until Enter: what is typed becomes a line of its own
+    behind it. `kept` holds, by the ids of lines being written, what this window kept of them before: that
+    line grows with what is typed, as long as nobody changed it.
+    """
     there = session.draft
     if there is None or (own is not None and there == own):
         return session, None
     line = as_line(there, at)
     known = {a.id: a for a in session.answers}
-    if line is None or (line.id in known and known[line.id].text == line.text):
+    before = kept.get(there.id)
+    ours = before is not None and known.get(before.id) == before
+    same = {known[each].text for each in (there.id, before.id if before and ours else 0) if each in known}
+    if line is None or line.text in same:
         return session, None
-    if line.id in known:
-        line = replace(line, at=known[line.id].at)
-        answers = tuple(line if a.id == line.id else a for a in session.answers)
-        return talk.with_answers(session, answers), line
-    return talk.with_answers(session, (*session.answers, line)), line
+    if before is not None and ours:
+        line = replace(line, id=before.id, at=before.at)
+    elif line.id in known:
+        line = replace(line, id=new_id())
+    kept[there.id] = line
+    return talk.with_answers(session, _placed(session.answers, line, there.id)), line
+
+
+def _placed(answers: tuple[Answer, ...], line: Answer, edited: int) -> tuple[Answer, ...]:
+    """The lines with this one in its old place, else behind the one that it edits, else at the end."""
+    if any(a.id == line.id for a in answers):
+        return tuple(line if a.id == line.id else a for a in answers)
+    behind = next((n for n, a in enumerate(answers, 1) if a.id == edited), len(answers))
+    if line.stage == talk.CONFIRM and behind and answers[behind - 1].id == edited:
+        # The sentence that was kept last is the one both agreed on.
+        behind -= 1
+    return (*answers[:behind], line, *answers[behind:])
+
+
+def without_half(session: Session, own: Draft | None) -> Session:
+    """The session without what another window kept of an edit as `own` stood, now that the edit is kept."""
+    answers = session.answers
+    at = next((n for n, a in enumerate(answers) if own is not None and a.id == own.id), None)
+    if own is None or at is None:
+        return session
+    beside = answers[max(0, at - 1) : at] if own.stage == talk.CONFIRM else answers[at + 1 : at + 2]
+    half = {a.id for a in beside if (a.text, a.stage, a.question) == (own.text, own.stage, own.question)}
+    return talk.with_answers(session, tuple(a for a in answers if a.id not in half)) if half else session
 
 
 def same_line(one: Promise, other: Promise) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -143,7 +144,7 @@ class Records:
         except msgspec.ValidationError as problem:
             raise DataFileError(
                 f"{self.store.path} holds a record of {TABLES[kind]} that can't be read"
-                f" (id {document.get('id')}: {problem}).",
+                f" (id {document.get('id')}{_where(problem)}).",
                 "Another program may have changed it. Put a backup of the file in its place.",
             ) from None
 
@@ -152,6 +153,12 @@ def to_document(record: Struct) -> dict[str, Any]:
     """The record as a JSON-like document: days and instants as text, absent fields left out."""
     document: dict[str, Any] = msgspec.to_builtins(record)
     return document
+
+
+def _where(problem: msgspec.ValidationError) -> str:
+    """“, at `$.status`”, where it is known; never what stands there, which may be private."""
+    found = re.search(r" - at (`[^`]*`)$", str(problem))
+    return f", at {found[1]}" if found else ""
 
 
 def _id(document: dict[str, Any]) -> int:

@@ -55,11 +55,13 @@ def clear_copies(
     for each in (here, folder):
         if each is not None:
             backups.sweep(each, older_than=0)
+    backups.sweep(file.parent, older_than=0, stem=file.name)
     began = datetime.fromisoformat(words.before.started).astimezone().replace(tzinfo=None) - _SLACK
     since = [each.path for each in backups.all_of(file, folder) if _is_since(each, began)]
     since += neighbours.conflict_copies(file)
     left = [path for path in since if not _clear_backup(path, words, take)]
     left += [path for path in _set_aside(file, folder) if not _clear_aside(path, words, began)]
+    left += [path for path in _heads(file, folder) if not _removed(path)]
     away = folder is not None and not folder.is_dir() and folder.parent != here
     twin = any(path.parent == here for path in since)
     return not left, _not_here(folder) if away and twin and folder is not None else ""
@@ -102,6 +104,17 @@ def _set_aside(file: Path, folder: Path | None) -> Iterator[Path]:
         with suppress(OSError):
             for path in sorted(each.glob("*.journal")) if each is not None else ():
                 if path.name.startswith(f"{file.stem} ") and not path.with_suffix("").is_file():
+                    yield path
+
+
+def _heads(file: Path, folder: Path | None) -> Iterator[Path]:
+    """The heads of second copies and of backups, also of such as are gone; a head is nothing’s only place."""
+    for each in (file.parent, backups.folder_of(file), folder):
+        with suppress(OSError):
+            for path in sorted(each.glob("*.head")) if each is not None else ():
+                of = path.name.removesuffix(".head")
+                ours = of.startswith(f"{file.stem} ") or neighbours.is_conflict_copy(of, file.name)
+                if ours and durable.start_of(path, 3) == b"H1 ":
                     yield path
 
 

@@ -13,7 +13,7 @@ from ..domain.plan import Plan
 from ..domain.question_guide import QuestionGuide
 from ..domain.session import Answer, Draft, Session, SessionKind, Voice
 from ..errors import CoachError, NotThere
-from .meanwhile import WRITING, Settled, Told, keep_foreign, settle_line, with_settled
+from .meanwhile import WRITING, Settled, Told, keep_foreign, settle_line, with_settled, without_half
 from .records import Records, in_one_go
 
 
@@ -29,6 +29,8 @@ class Talks(Told):
         self.guide_trouble: CoachError | None = None
         # The line that this window is writing in a talk, as it saved or took it up last.
         self._own: dict[int, Draft | None] = {}
+        # What this window kept of lines that others are writing, by the ids of those.
+        self._kept: dict[int, Answer] = {}
 
     def guide(self, name: str = "empathy") -> QuestionGuide:
         """A question guide by name, or by the path of a Markdown file (`mine.md`); read once.
@@ -156,7 +158,8 @@ class Talks(Told):
         drafted = talk.set_draft(session, draft)
         base = base or _known(session, draft)
         if base is not None and drafted.draft is not None:
-            kept = self._settled(session, base, drafted.draft)
+            whole = without_half(session, self._own.get(session.id))
+            kept = self._settled(whole, base, drafted.draft)
         else:
             kept = talk.keep_draft(drafted, clock.stamp())
         if draft is not None and kept.answers != session.answers:
@@ -257,9 +260,12 @@ class Talks(Told):
     def with_foreign_kept(self, session: Session) -> Session:
         """The session when it ends: what another window was writing in it becomes a kept line."""
         own = self._own.pop(session.id, session.draft)
-        ended, line = keep_foreign(session, own, clock.stamp())
+        ended, line = self._with_foreign(session, own)
         self._meanwhile = WRITING if line is not None else self._meanwhile
         return replace(ended, draft=None)
+
+    def _with_foreign(self, session: Session, own: Draft | None) -> tuple[Session, Answer | None]:
+        return keep_foreign(session, own, clock.stamp(), self._kept, self._records.new_id)
 
     def _write(self, session: Session, draft: Draft | None) -> Session:
         if draft is None:
@@ -267,7 +273,7 @@ class Talks(Told):
             if given_up != session and _has_words(session.draft):
                 self._name_given_up(session)
             return self._save(given_up)
-        kept, line = keep_foreign(session, self._own.get(session.id, session.draft), clock.stamp())
+        kept, line = self._with_foreign(session, self._own.get(session.id, session.draft))
         if line is not None:
             done = "changed" if any(a.id == line.id for a in session.answers) else "kept"
             self._name_step(session, done, line.stage)

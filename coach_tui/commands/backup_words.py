@@ -10,6 +10,7 @@ from typing import Any
 
 from ..coach.backups import BackupFile, Contents
 from ..domain.days import MONTHS
+from ..storage.backups import MERGED
 
 _SILENT = 1.0  # seconds before there is anything to say
 
@@ -17,7 +18,8 @@ _SILENT = 1.0  # seconds before there is anything to say
 def line(backup: BackupFile, contents: Contents | None, problem: str, place: str) -> str:
     """“2026-11-20 09.12.44   412 kB  6 reps, 31 one-on-ones  before restore”."""
     inside = problem if contents is None else holds(contents)
-    parts = [f"{backup.made:%Y-%m-%d %H.%M.%S}", f"{kilobytes(backup.size):>9}", inside, backup.why, place]
+    why = "a copy that was merged" if backup.why == MERGED else backup.why
+    parts = [f"{backup.made:%Y-%m-%d %H.%M.%S}", f"{kilobytes(backup.size):>9}", inside, why, place]
     return "  ".join(part for part in parts if part)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from ..coach.backups import BackupFile, Contents, backups_of, look, restore_file
+from ..coach.backups import BackupFile, Contents, backups_of, look, own_ones, restore_file
 from ..display import quoted
 from ..errors import CoachError, NotThere
 from ..paths import data_file
@@ -94,15 +94,16 @@ def _chosen(named: str, found: list[BackupFile]) -> Path:
     if named == LATEST:
         return _latest(found)
     if "/" not in named and len(named) >= len("2026-11"):
-        for backup in found:
+        # A copy that was merged is meant only where no other begins so.
+        for backup in [*own_ones(found), *found]:
             if backup.path.name.startswith(named) or f"{backup.made:%Y-%m-%d %H.%M.%S}".startswith(named):
                 return backup.path
     raise NotThere(f"There is no backup {quoted(named)}.", "coach-tui restore lists them.")
 
 
 def _latest(found: list[BackupFile]) -> Path:
-    """The newest sound one."""
-    for backup, contents, problem in _looked(found):
+    """The newest sound one; never another copy that was merged, which is not what was here."""
+    for backup, contents, problem in _looked(own_ones(found)):
         if contents is not None:
             return backup.path
         say(f"{quoted(backup.path.name)} {problem}")

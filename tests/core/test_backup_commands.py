@@ -101,6 +101,27 @@ def test_a_damaged_or_missing_file_is_restored(shell: Shell) -> None:
     assert "Maya Brandt" in shell("team").stdout.decode()
 
 
+def test_a_copy_that_was_merged_is_listed_as_one_and_chosen_only_by_its_name(shell: Shell) -> None:
+    assert shell("backup").returncode == 0
+    folder = shell.home / "team.json.backups"
+    own = folder / "team 2026-11-24 09.00.00 asked.json"
+    foreign = folder / "team 2026-11-24 10.00.00 merged.json"
+    foreign.write_bytes(own.read_bytes())
+    first = shell("restore").stdout.decode().splitlines()[0]
+    assert first.startswith("2026-11-24 10.00.00")
+    assert first.endswith("a copy that was merged")
+    assert f"the newest is “{own.name}”" in check(shell)["detail"]
+    shell.env["COACH_TUI_NOW"] = "2026-11-24T08:00:00+01:00"
+    assert shell.json("restore", "2026-11-24")["backup"] == str(own)
+    assert shell.json("restore", "latest")["backup"] == str(own)
+    assert shell.json("restore", foreign.name)["backup"] == str(foreign)
+    for path in folder.iterdir():
+        if path != foreign:
+            path.unlink()
+    assert shell("restore", "latest").returncode == 1
+    assert check(shell)["detail"].startswith("There is no backup yet.")
+
+
 def test_what_can_not_be_done_is_one_sentence_with_its_code(shell: Shell, tmp_path: Path) -> None:
     before = shell.file.read_bytes()
     text = tmp_path / "notes.txt"

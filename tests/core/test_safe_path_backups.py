@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from coach_tui.coach import Coach, open_coach
 from coach_tui.domain import session as talk
 from coach_tui.domain.session import Session
+from coach_tui.errors import DataFileError
 from coach_tui.storage import Store, backups, durable
 
 SAID = "UNSPEAKABLE"
@@ -235,3 +237,84 @@ def test_second_copies_of_a_sync_folder_and_copies_that_were_merged_lose_them_to
     for path in (copy, merged):
         (there,) = Store(path).all("sessions")
         assert [answer["text"] for answer in there["answers"]] == ["an ordinary line"]
+
+
+def taking(coach: Coach, session: Session) -> None:
+    taken = coach.safe_path.take(now(coach, session))
+    assert not taken.still_on_disk
+    coach.safe_path.pause(taken, date(2026, 12, 1))
+
+
+@pytest.mark.parametrize("nth", [1, 2], ids=["beside the file", "in the own folder"])
+def test_a_backup_begun_before_the_safe_path_that_ends_after_it_keeps_no_word(
+    coach: Coach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nth: int
+) -> None:
+    coach.backups.folder = tmp_path / "stick"
+    session = begin(coach)
+    coach.talks.keep_line(session.id, SAID)
+    real, calls = backups._part, []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def held(*args: Path) -> Path:
+        calls.append(args)
+        if len(calls) == nth and threading.current_thread() is not threading.main_thread():
+            begun.set()
+            assert go_on.wait(10)
+        return real(*args)
+
+    monkeypatch.setattr(backups, "_part", held)
+    thread = threading.Thread(target=coach.backups.make_if_due)
+    thread.start()
+    assert begun.wait(10)
+    taking(coach, session)
+    go_on.set()
+    thread.join()
+    coach.close()
+    assert holding(tmp_path) == []
+    folders = (coach.backups.own_folder, tmp_path / "stick")
+    assert [len(list(each.glob("*.json"))) for each in folders] == [1, 1]
+
+
+def test_a_file_that_changes_again_and_again_has_no_backup_and_one_sentence(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, letters = backups._part, iter("ABC")
+
+    def changed(*args: Path) -> Path:
+        part = real(*args)
+        coach.team.add(f"Somebody {next(letters)}")
+        coach.talks.flush()
+        return part
+
+    monkeypatch.setattr(backups, "_part", changed)
+    with pytest.raises(DataFileError, match="changed again and again; try again"):
+        coach.backups.make()
+    assert list(coach.backups.own_folder.iterdir()) == []
+
+
+def test_a_second_copy_whose_rewriting_was_killed_leaves_no_word_nor_its_head(coach: Coach) -> None:
+    session = begin(coach)
+    coach.talks.keep_line(session.id, SAID)
+    coach.talks.flush()
+    folder = coach.file.parent
+    copy = coach.file.with_name("coach (1).json")
+    shutil.copy(coach.file, copy)
+    for name in (f"{copy.name}.head", "coach (2).json.head"):
+        (folder / name).write_bytes(b"H1 " + SAID.encode())
+    (folder / ".rewriting").mkdir()
+    shutil.copy(coach.file, folder / ".rewriting" / "coach.json")
+    theirs = folder / ".film.part"
+    theirs.write_bytes(b"another program's")
+    taking(coach, session)
+    coach.close()
+    assert holding(folder) == []
+    assert theirs.exists()
+
+
+def test_a_backup_that_is_rewritten_keeps_neither_head_nor_lock(coach: Coach) -> None:
+    path = coach.backups.make().path
+    beside = [path.with_name(path.name + ending) for ending in (".head", ".lock")]
+    for each in beside:
+        each.write_bytes(b"H1 ")
+    assert backups.rewrite(path, lambda store: store.put("reps", {"id": 99, "name": "Jonas"}))
+    assert [each.exists() for each in beside] == [False, False]

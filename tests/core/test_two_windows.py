@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from coach_tui.coach import Coach, open_coach
 from coach_tui.domain.plan import CheckIn, Plan, PlanDraft
 from coach_tui.domain.session import CONFIRM, OPEN, Answer, Session
-from coach_tui.errors import CoachError
+from coach_tui.errors import CoachError, DataFileError
 from tests.command import coach_tui
 
 LATER = date(2026, 12, 8)
@@ -228,13 +228,45 @@ def test_one_kept_line_being_edited_in_both_windows_loses_neither_text(
     there.talks.save_draft(session.id, "one, by B", editing=base.id, base=base)
     found = open_coach(here.file).talks.get(session.id)
     assert found.draft is not None
-    assert [*(a.text for a in found.answers), found.draft.text] == ["one, by A", "one, by B"]
+    assert [*(a.text for a in found.answers), found.draft.text] == ["one", "one, by A", "one, by B"]
     edited(here, session, "one, by A.", base)
     there.talks.keep_line(session.id, "one, by B.")
     assert sorted(lines(here, session.id)) == ["one, by A.", "one, by B."]
     for _ in range(3):
         here.changes.undo()
     assert lines(here, session.id) == ["one"]
+
+
+def test_a_kept_line_stays_while_another_window_edits_it_and_what_is_typed_stands_behind_it(
+    windows: tuple[Coach, Coach],
+) -> None:
+    here, there = windows
+    session = talk_in(windows, "The whole sentence that both agreed on", "The next line")
+    base = session.answers[0]
+    for n in range(3):
+        here.talks.save_draft(session.id, "The wh"[: 4 + n], editing=base.id, base=base)
+        there.changed_elsewhere()
+        there.talks.save_draft(session.id, "something else"[: 7 + n], stage=OPEN)
+    assert there.talks.take_meanwhile() == "Another window is writing here too; both are kept."
+    half = ["The whole sentence that both agreed on", "The wh", "The next line"]
+    assert [text for text in lines(there, session.id) if text.startswith("The ")] == half
+    here.changed_elsewhere()
+    here.talks.save_draft(session.id, "")
+    assert [text for text in lines(here, session.id) if text.startswith("The ")] == half
+
+
+def test_what_was_kept_of_an_edit_is_no_line_any_more_once_the_edit_is_kept(
+    windows: tuple[Coach, Coach],
+) -> None:
+    here, there = windows
+    session = talk_in(windows, "one", "two")
+    base = session.answers[0]
+    here.talks.save_draft(session.id, "one, ch", editing=base.id, base=base)
+    there.changed_elsewhere()
+    there.talks.save_draft(session.id, "three", stage=OPEN)
+    assert lines(there, session.id) == ["one", "one, ch", "two"]
+    edited(here, session, "one, changed", base)
+    assert lines(here, session.id) == ["one, changed", "two"]
 
 
 def test_an_edit_resumed_later_knows_what_it_started_from(windows: tuple[Coach, Coach]) -> None:
@@ -465,3 +497,14 @@ def test_an_answer_to_the_session_command_leaves_the_line_being_written_in_the_a
     assert found.draft is not None
     assert found.draft.text == "half at the command"
     assert sorted(lines(here, session.id)) == ["being written in the app", "said at the command"]
+
+
+def test_a_record_that_cant_be_read_is_named_without_what_stands_in_it(tmp_path: Path) -> None:
+    coach = open_coach(tmp_path / "coach.json")
+    document = {"id": 7, "rep": 1, "started": "2026-11-24T09:00:00+01:00", "guide": "empathy"}
+    with pytest.raises(DataFileError) as caught:
+        coach.talks._records.read(
+            Session, {**document, "guide_version": "1", "status": "she has UNSPEAKABLE"}
+        )
+    assert "UNSPEAKABLE" not in str(caught.value)
+    assert "(id 7, at `$.status`)" in str(caught.value)

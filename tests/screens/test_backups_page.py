@@ -247,6 +247,22 @@ async def test_without_one_the_page_says_that_they_make_themselves(empty: Coach)
         await until(pilot, lambda: "There is nothing to back up yet." in flat(app))
 
 
+async def test_a_copy_that_was_merged_is_called_so_and_not_chosen_by_itself(coach: Coach) -> None:
+    own = earlier(coach)
+    coach.backups.make_if_due()
+    newest = backups_of(coach.file)[0].path
+    merged = newest.with_name(f"{coach.file.stem} 2026-11-24 23.00.00 merged.json")
+    merged.write_bytes(own.read_bytes())
+    app = CoachApp(coach, Settings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.action_backups()
+        await until(pilot, lambda: "a copy that was merged" in text_of(app))
+        page = app.screen
+        assert isinstance(page, BackupsPage)
+        assert page.backup is not None
+        assert page.backup.path == newest
+
+
 async def test_n_makes_one_now_and_says_where(coach: Coach, tmp_path: Path) -> None:
     stick = tmp_path / HOSTILE.replace("/", "-")
     stick.mkdir()

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ... import __version__, clock
-from ...coach.backups import backups_of, folder_problem, look
+from ...coach.backups import backups_of, folder_problem, look, own_ones
 from ...display import quoted
 from ...errors import CoachError
 from ...paths import settings_file
@@ -90,7 +90,7 @@ def backups(name: str, file: Path | None) -> Check:
         return Check(name, True, "The sample team is not backed up.")
     folder = read_settings().backup_folder
     own = Path(folder).expanduser() if folder else None
-    found = backups_of(file, own)
+    found = own_ones(backups_of(file, own))
     if not found:
         if not file.exists():
             return Check(name, True, "There is nothing to back up yet.")
