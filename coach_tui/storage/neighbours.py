@@ -12,14 +12,34 @@ from coach_tui.storage import durable
 
 MERGED = "merged"
 _STAMP = "%Y-%m-%d %H.%M.%S"
+_FILE_ID = re.compile(rb'"file": ?"([0-9a-f]+)"|\["f","([0-9a-f]+)"')
 # Of coach.json itself: never a copy of it, whatever else a name holds.
 _OWN = (".journal", ".lock", ".head", ".tmp", ".backups")
 
 
 def conflict_copies(data_file: Path) -> tuple[Path, ...]:
-    """Second copies of the data file in its folder, by their names, in order; one look into the folder."""
+    """Second copies of the data file in its folder, in order: by their names, and of this very file.
+
+    Another team's file may have such a name too. One that does not say whose it is counts where its name says
+    that it is a copy.
+    """
     names = [name for name in _names(data_file.parent) if is_conflict_copy(name, data_file.name)]
-    return tuple(path for name in names if (path := data_file.parent / name).is_file())
+    paths = [path for name in names if (path := data_file.parent / name).is_file()]
+    if not paths:
+        return ()
+    ours = _id_in(data_file) or _id_in(data_file.with_name(data_file.name + ".journal"))
+    return tuple(path for path in paths if _is_of(path, ours))
+
+
+def _is_of(path: Path, ours: bytes | None) -> bool:
+    known = _id_in(path)
+    return known == ours or (known is None and "conflict" in path.name.casefold())
+
+
+def _id_in(path: Path) -> bytes | None:
+    """The random id of the data file that this is, or of which it is a journal; None where it says none."""
+    found = _FILE_ID.search(durable.start_of(path, 4096))
+    return found[1] or found[2] if found else None
 
 
 def set_aside(data_file: Path) -> tuple[Path, ...]:
@@ -42,10 +62,13 @@ def is_conflict_copy(name: str, file: str) -> bool:
     if name == file or not name.startswith(stem) or name.startswith(tuple(file + own for own in _OWN)):
         return False
     rest = name[len(stem) :]
+    if not rest.endswith((ending, ".journal")):
+        return False
     if "conflict" in rest.casefold():
         return not rest[:1].isalnum()
     numbered = r"(?: ?\(\d+\)| \d+|_conf\(\d+\)|-[A-Z0-9]+(?:-[A-Z0-9]+)*)"
-    return re.fullmatch(rf"{numbered}{re.escape(ending)}", rest) is not None
+    ending = re.escape(ending)
+    return re.fullmatch(rf"{numbered}{ending}|{ending}{numbered}\.journal", rest) is not None
 
 
 def put_away(path: Path, data_file: Path, folder: Path, moment: datetime) -> Path:
@@ -56,12 +79,13 @@ def put_away(path: Path, data_file: Path, folder: Path, moment: datetime) -> Pat
     names = (f"{data_file.stem} {m.strftime(_STAMP)} {MERGED}{ending}" for m in moments)
     target = next(folder / name for name in names if not (folder / name).exists())
     journal = path.with_name(path.name + ".journal")
+    for each in (path, journal):
+        with contextlib.suppress(OSError):
+            each.chmod(0o600)
     if journal.is_file():
         durable.replace(journal, target.with_name(target.name + ".journal"))
     durable.replace(path, target)
     durable.sync_folder(path.parent)
-    with contextlib.suppress(OSError):
-        target.chmod(0o600)
     return target
 
 

@@ -287,8 +287,15 @@ class Store:
         proof = journal.checksum(signature.start)
         return f"{meta.file} {meta.generation} {position.next_n} {position.crc} {proof}"
 
+    def _look_up_copy(self) -> None:
+        if not self._copy:
+            self._copy = self.copy
+
     def _leave(self) -> None:
-        """Notes how this copy of the file is left, so that another one in its place is noticed."""
+        """Notes how this copy of the file is left, so that another one in its place is noticed.
+
+        Whoever changes the file looks its name up before, while it is still as it was left the last time.
+        """
         if self._copy and not self._copy_is_given and self._meta is not None:
             copies.leave(self.path, self._meta.file, self._copy, self._state())
 
@@ -361,6 +368,7 @@ class Store:
             raise
 
     def _commit(self, changes: Transaction) -> None:
+        self._look_up_copy()
         if self._meta is None:
             self._create()
         self._append(changes._encoded, changes._ops)
@@ -398,6 +406,7 @@ class Store:
         meta = self._meta
         if meta is None:
             return
+        self._look_up_copy()
         last = self._position
         folded = (meta.generation, last.next_n - 1, last.crc)
         # One generation is jumped over so that no other process takes this fold for what it knows already.

@@ -48,6 +48,9 @@ def test_a_second_copy_by_a_sync_folder_is_known(name: str) -> None:
         "coachconflict.json",
         "conflict.json",
         "coach (1).txt",
+        "coach (conflicted copy).md",
+        "coach (conflicted copy).json.lock",
+        "coach (conflicted copy).json.head",
     ],
 )
 def test_the_files_own_neighbours_and_other_files_are_no_copy(name: str) -> None:
@@ -58,11 +61,18 @@ def test_copies_and_files_set_aside_are_found_and_folders_are_none(tmp_path: Pat
     names = ["coach (1).json", "coach 2.json", "coach.json.journal.other-2026-11-24-0123abcd"]
     names += ["coach.json.damaged-2026-11-24-0123abcd", "coach.json", "other (1).json"]
     for name in names:
-        (tmp_path / name).touch()
+        (tmp_path / name).write_text('{"_meta":{"1":{"schema":1,"file":"00ff"}}}')
     (tmp_path / "coach (3).json").mkdir()
     file = tmp_path / "coach.json"
     assert [p.name for p in conflict_copies(file)] == ["coach (1).json", "coach 2.json"]
     assert [p.name for p in set_aside(file)] == [names[3], names[2]]
+    file.write_text('{"_meta":{"1":{"schema":2,"file":"11ee"}}}')
+    assert conflict_copies(file) == (), "another team's files"
+    damaged = tmp_path / "coach (conflicted copy).json"
+    damaged.write_text("nothing that says whose it is")
+    (tmp_path / "coach (1).json.journal").write_text('J1 00000000 [1,0,[["f","11ee",2]]]')
+    (tmp_path / "coach.json (1).journal").write_text('J1 00000000 [1,0,[["f","11ee",2]]]')
+    assert [p.name for p in conflict_copies(file)] == [damaged.name, "coach.json (1).journal"]
     assert conflict_copies(tmp_path / "nowhere" / "coach.json") == ()
 
 
@@ -73,9 +83,11 @@ def test_put_away_twice_in_a_second_nothing_is_written_over(tmp_path: Path) -> N
         path = tmp_path / "coach (1).json"
         path.write_text(str(n))
         path.with_name("coach (1).json.journal").write_text(f"journal {n}")
+        path.with_name("coach (1).json.journal").chmod(0o644)
         moved.append(put_away(path, tmp_path / "coach.json", folder, moment))
     assert [p.name for p in moved] == [f"coach 2026-11-24 09.00.0{n} merged.json" for n in range(2)]
     assert [p.read_text() for p in moved] == ["0", "1"]
     assert moved[1].with_name(moved[1].name + ".journal").read_text() == "journal 1"
     assert os.listdir(tmp_path) == ["coach.json.backups"]  # noqa: PTH208
-    assert folder.stat().st_mode & 0o777 == 0o700 and moved[0].stat().st_mode & 0o777 == 0o600
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {each.stat().st_mode & 0o777 for each in folder.iterdir()} == {0o600}
