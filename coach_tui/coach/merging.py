@@ -121,7 +121,7 @@ class Merging:
         store = self._records.store
         with store.transaction() as changes:
             outcome = self._outcome(other, same)
-            if outcome.tally.paused:
+            if _came_by_the_safe_path(outcome):
                 # No undo brings back a word that the safe path took in the other copy.
                 self._records.forget_steps()
             elif _is_undoable(outcome):
@@ -133,7 +133,7 @@ class Merging:
                     changes.put(table, bare(document), vector=vector(document))
             for table, gone in outcome.gone:
                 changes.delete(table, gone)
-        if outcome.tally.paused:
+        if _came_by_the_safe_path(outcome):
             store.fold()
         return outcome
 
@@ -173,7 +173,7 @@ class Merging:
             back=tally.back,
             both=tally.both,
             notes=tally.notes,
-            withheld=tally.withheld,
+            withheld=tally.withheld + tally.taken,
             recoded=tuple(tally.recoded),
             same_names=names,
             sentences=tuple(said),
@@ -236,7 +236,12 @@ def _mapping(pairs: Iterable[tuple[int, int]], ours: TableData, theirs: TableDat
 
 
 def _is_undoable(outcome: Outcome) -> bool:
-    return len(outcome.puts) + len(outcome.gone) <= MOST_TO_UNDO and not outcome.tally.paused
+    return len(outcome.puts) + len(outcome.gone) <= MOST_TO_UNDO and not _came_by_the_safe_path(outcome)
+
+
+def _came_by_the_safe_path(outcome: Outcome) -> bool:
+    """Whether it was taken in the other copy, and what it took goes here too."""
+    return bool(outcome.tally.paused or outcome.tally.taken)
 
 
 def _same_names(tables: TableData, theirs: TableData) -> Iterable[SameName]:
@@ -286,7 +291,10 @@ def _said(tally: Tally, changed: bool) -> list[str]:
         said.append(f"{_talks(tally.closed)} open beside a later one, and closed as it stood.")
     if tally.withheld:
         lines = "One line" if tally.withheld == 1 else f"{tally.withheld} lines"
-        said.append(f"{lines} from before the safe path paused a talk here did not come back.")
+        said.append(f"{lines} from before the safe path was taken here did not come back.")
+    if tally.taken:
+        lines = "One line" if tally.taken == 1 else f"{tally.taken} lines"
+        said.append(f"{lines} that the safe path took in the other copy went here too, beyond undo.")
     if tally.paused:
         said.append("The safe path paused a talk in the other copy: nothing from before can be undone.")
     if tally.without_rep:

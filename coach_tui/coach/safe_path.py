@@ -155,12 +155,21 @@ class SafePath:
         plan = taken.plan if self._plan_goes(taken, left) else None
         if plan is not None:
             left = replace(left, plan=None)
+        left = self._with_ids_of_what_went(taken, left, plan)
         back = [taken.plan] if taken.plan is not None and plan is None else []
         left = self._as_ended_elsewhere(left)
         # No undo, by this window or another, brings back a word of it: the steps hold what was there before.
         self._records.forget_steps()
         self._records.save_all([left, *back, *self._promises(taken)], drop=[plan] if plan is not None else [])
         return taken
+
+    def _with_ids_of_what_went(self, taken: Taken, left: Session, plan: Plan | None) -> Session:
+        """What another copy still has of it is known by these ids, and stays out."""
+        now = self._records.get(Session, left.id)
+        known = {*now.taken, *_draft_id(now)} if now is not None else set()
+        back = {a.id for a in left.answers} | ({taken.plan.id} if taken.plan and plan is None else set())
+        went = {plan.id} if plan is not None else set()
+        return replace(left, taken=tuple(sorted((known | went | _ids_that_went(taken)) - back)))
 
     def _promises(self, taken: Taken, *, gone: bool | None = None) -> list[Promise]:
         """The promises that change: without the words said of them here, or with them again.
@@ -222,7 +231,18 @@ def _take_from(copy: Store, taken: Taken) -> None:
 def without(taken: Taken) -> Session:
     """The session as it was, without a word of what was taken."""
     gone = frozenset(a.id for a in taken.before.answers if a.stage in taken.stages)
-    return talk.remove_answers(replace(taken.before, draft=None, plan=None), gone)
+    ids = tuple(sorted(_ids_that_went(taken)))
+    return talk.remove_answers(replace(taken.before, draft=None, plan=None, taken=ids), gone)
+
+
+def _ids_that_went(taken: Taken) -> set[int]:
+    """Of the lines and of the one being written, and what went by an earlier safe path."""
+    lines = {a.id for a in taken.before.answers if a.stage in taken.stages}
+    return {*taken.before.taken, *_draft_id(taken.before), *lines}
+
+
+def _draft_id(session: Session) -> set[int]:
+    return {session.draft.id} if session.draft is not None else set()
 
 
 def _words_go(taken: Taken) -> bool:

@@ -63,7 +63,8 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     guide's; `plan` the id of its plan; `sent_back` is true once "not sure" has led back to Why.
     `started` and `ended` are ISO 8601 instants with offset. `kind` is "check_in" for the two-minute one
     between two talks, which has neither causes nor a plan. `last_time` holds the earlier promises that
-    were answered for here, each as it was before.
+    were answered for here, each as it was before. `taken` are the ids, and only the ids, of what the safe
+    path took out: no merge with another copy brings them back.
     """
 
     id: int
@@ -85,6 +86,7 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ended: str | None = None
     follow_up: date | None = None
     last_time: tuple[Promise, ...] = ()
+    taken: tuple[int, ...] = ()
 
     def answers_at(self, stage: int) -> tuple[Answer, ...]:
         """The kept lines of one stage, in the order of keeping."""

@@ -21,8 +21,8 @@ from ..storage.main_file import Document, TableData
 from ..storage.versions import COUNTERS, bare, joined, raised, vector, with_vector
 from .derived_ids import derived_id
 from .merge_identity import known_reps, same_results, with_reps, with_results
-from .merge_sessions import merged_session, paused_session
-from .merge_words import told
+from .merge_sessions import merged_session, paused_session, without_taken
+from .merge_words import line_words, told
 
 _FIRST = ("reps", "sessions", "plans", "promises", "results")
 
@@ -39,8 +39,9 @@ class Recoded(Struct, frozen=True, kw_only=True):
 class Tally(Struct, kw_only=True):
     """What a merge did, in records. `new` and `further` by table; `back` of the new ones were deleted here.
 
-    `both` had been changed on both sides, `notes` tell what the other said of them. `withheld` lines were not
-    brought back to talks that the safe path paused here; `paused` talks were paused by it in the other copy.
+    `both` had been changed on both sides, `notes` tell what the other said of them. `withheld` lines were
+    not brought back to talks that the safe path paused here, or were taken by it; `paused` talks were paused
+    by it in the other copy, and `taken` lines, taken there, went here too.
     """
 
     new: Counter[str] = msgspec.field(default_factory=Counter)
@@ -50,6 +51,7 @@ class Tally(Struct, kw_only=True):
     notes: int = 0
     withheld: int = 0
     paused: int = 0
+    taken: int = 0
     closed: int = 0
     without_rep: int = 0
     recoded: list[Recoded] = msgspec.field(default_factory=list)
@@ -146,15 +148,29 @@ class _Merge:
             self._set(table, with_vector(ours, joined(vector(ours), vector(theirs))))
         elif table == "sessions" and ours.get("status") == "paused":
             self._keep_paused(ours, theirs)
+        elif (
+            table == "sessions" and order == "newer" and {*ours.get("taken", ())} - {*theirs.get("taken", ())}
+        ):
+            # Two copies that count as one can't tell by their vectors which words came first.
+            self._tally.further[table] += 1
+            self._settle(table, bare(self._without_taken(theirs, ours)), ours, theirs)
         elif order == "newer":
             self._tally.further[table] += 1
-            self._tally.paused += table == "sessions" and theirs.get("status") == "paused"
+            if table == "sessions":
+                self._tally.paused += theirs.get("status") == "paused"
+                self._tally.taken += without_taken(ours, theirs)[1]
             self._set(table, theirs)
         else:
             self._conflict(table, ours, theirs)
 
+    def _without_taken(self, theirs: Document, ours: Document) -> Document:
+        """Theirs without what the safe path took in ours."""
+        left, withheld = without_taken(theirs, ours)
+        self._tally.withheld += withheld
+        return left
+
     def _bring_new(self, table: str, theirs: Document) -> None:
-        if table == "plans" and "agreed_on" not in theirs and self._is_paused(theirs.get("session")):
+        if table == "plans" and "agreed_on" not in theirs and self._is_taken(theirs):
             self._tally.withheld += 1
             return
         self._tally.new[table] += 1
@@ -164,10 +180,18 @@ class _Merge:
         self._tally.without_rep += rep is not None and all(str(rep) not in known for known in reps)
         self._set(table, theirs)
 
-    def _is_paused(self, session: Any) -> bool:
-        return self._tables.get("sessions", {}).get(str(session), {}).get("status") == "paused"
+    def _is_taken(self, plan: Document) -> bool:
+        session = self._tables.get("sessions", {}).get(str(plan.get("session")), {})
+        return session.get("status") == "paused" or plan["id"] in session.get("taken", ())
+
+    def _of_both(self, ours: Document, theirs: Document) -> tuple[Document, Document]:
+        """Both states without what the safe path took in the other one."""
+        mine, taken = without_taken(ours, theirs)
+        self._tally.taken += taken
+        return mine, self._without_taken(theirs, ours)
 
     def _keep_paused(self, ours: Document, theirs: Document) -> None:
+        ours, theirs = self._of_both(ours, theirs)
         merged, withheld = paused_session(ours, theirs)
         self._tally.withheld += withheld
         self._settle("sessions", bare(merged), ours, theirs)
@@ -177,7 +201,8 @@ class _Merge:
         self._tally.both += 1
         merged = bare(ours)
         if table == "sessions":
-            merged = merged_session(merged, bare(theirs))
+            ours, theirs = self._of_both(ours, theirs)
+            merged = merged_session(bare(ours), bare(theirs))
             self._tally.paused += merged.get("status") == "paused"
             lost = _left_unsaid(theirs, merged)
             self._tell(table, ours, theirs, lost, {field: merged.get(field) for field in lost})
@@ -233,11 +258,12 @@ class _Merge:
             self._told[note_id] = {"id": note_id, "rep": rep, "text": text, "at": self._at, "private": True}
 
     def _words_of_plan(self, table: str, plan: int) -> frozenset[str]:
-        """What a plan's lines became, in both copies: no text of them is missing with the lines."""
+        """What a plan's lines became, in both copies: no word or day of them is missing with the lines."""
         if table != "plans":
             return frozenset()
         both = (*self._ours.get("promises", {}).values(), *self._theirs.get("promises", {}).values())
-        return frozenset(str(p.get("what", "")) for p in both if p.get("plan") == plan)
+        of_plan = [p for p in both if p.get("plan") == plan]
+        return frozenset(text for p in of_plan for text in (str(p.get("what", "")), line_words(p)))
 
     def _add_note(self, note: Document) -> None:
         if str(note["id"]) not in self._tables.get("notes", {}):
@@ -337,7 +363,26 @@ def _left_unsaid(theirs: Document, merged: Document) -> Document:
     lost = {field: theirs[field] for field in fields if field in theirs}
     if theirs.get("problem") and theirs["problem"] not in said:
         lost["problem"] = theirs["problem"]
+    if voices := _other_voices(theirs, merged):
+        lost["voices"] = voices
     return lost
+
+
+def _other_voices(theirs: Document, merged: Document) -> list[Document]:
+    """Lines of theirs that the merged talk has as somebody else's. A private one is always the manager's."""
+    known = {line["id"]: line for line in _lines(merged)}
+    return [line for line in _lines(theirs) if _is_other_voice(line, known.get(line["id"], line))]
+
+
+def _is_other_voice(line: Document, kept: Document) -> bool:
+    one, other = ((a["text"], bool(a.get("private")), a.get("voice", "rep")) for a in (line, kept))
+    return one[:2] == other[:2] and not line.get("private") and one != other
+
+
+def _lines(session: Document) -> list[Document]:
+    """The kept lines and the one being written."""
+    draft = session.get("draft")
+    return [*session.get("answers", []), *([draft] if draft else [])]
 
 
 def _with_both_codes(ours: Document, theirs: Document) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..domain.session import CONFIRM
 from ..storage.main_file import Document
 from .derived_ids import derived_id
 
@@ -12,6 +13,31 @@ BEING_WRITTEN = " (being written in the other copy)"
 # Which state goes on: one that has ended is not begun again.
 _RANKS = {"open": 0, "closed": 1, "finished": 2, "paused": 3}
 _WITH_STATUS = ("status", "ended", "stage", "follow_up")
+
+
+def without_taken(session: Document, other: Document) -> tuple[Document, int]:
+    """The state without what the safe path took in the other one, and how many lines and drafts that are.
+
+    What is in both states' `taken` stays: it was written after that.
+    """
+    ids = {*other.get("taken", ())} - {*session.get("taken", ())}
+    answers = [a for a in session.get("answers", []) if a["id"] not in ids]
+    gone = [a for a in session.get("answers", []) if a["id"] in ids]
+    left = dict(session)
+    _put(left, "answers", answers)
+    if (draft := session.get("draft")) and draft["id"] in ids:
+        gone.append(left.pop("draft"))
+    if session.get("plan") in ids:
+        left.pop("plan")
+    if any(line["text"] == session.get("problem") for line in gone):
+        said = [a["text"] for a in answers if a["stage"] == CONFIRM and a.get("voice", "rep") == "rep"]
+        _put(left, "problem", said[-1] if said else "")
+    _put(left, "taken", _taken_in(session, other))
+    return left, len(gone)
+
+
+def _taken_in(*sessions: Document) -> list[int]:
+    return sorted({taken for session in sessions for taken in session.get("taken", ())})
 
 
 def merged_session(ours: Document, theirs: Document) -> Document:
@@ -24,12 +50,13 @@ def merged_session(ours: Document, theirs: Document) -> Document:
             merged["plan"] = theirs["plan"]
     for field, value in theirs.items():
         # What only the other one has: its plan, its causes, the sentence that was agreed.
-        if field not in (*_WITH_STATUS, "answers", "draft", "asked", "last_time"):
+        if field not in (*_WITH_STATUS, "answers", "draft", "asked", "last_time", "taken"):
             merged.setdefault(field, value)
     _draft(merged, answers, ours, theirs)
     _put(merged, "answers", answers)
     _put(merged, "asked", list(dict.fromkeys((*ours.get("asked", []), *theirs.get("asked", [])))))
     _put(merged, "last_time", _by_id(ours.get("last_time", []), theirs.get("last_time", [])))
+    _put(merged, "taken", _taken_in(ours, theirs))
     _put(merged, "reflected", max(ours.get("reflected", 0), theirs.get("reflected", 0)))
     return merged
 

@@ -15,7 +15,7 @@ from ..storage.main_file import Document
 _SILENT = {"id", "rep", "v", "plan", "session", "promises", "stamped", "group", "stage", "sent_back", "guide"}
 _SILENT |= {"reflected", "asked", "started", "ended", "at", "voice", "private", "chosen_by", "owner", "code"}
 _SILENT |= {"aliases", "moves", "first_due", "closed_on", "due_time", "open_end", "my_part_private", "kind"}
-_SILENT |= {"guide_version", "aside_on"}
+_SILENT |= {"guide_version", "aside_on", "taken"}
 _TITLES = {
     "called": "called",
     "timezone": "time zone",
@@ -27,7 +27,6 @@ _TITLES = {
     "what": "the words",
     "why": "why it was dropped",
     "effect_words": "what the rep said of it",
-    "lines": "the lines",
     "draft": "being written",
     "last_time": "of the promises before it",
 }
@@ -84,9 +83,33 @@ def _said(field: str, other: Document, here: Any, known: Collection[str]) -> str
         return _check_in(value)
     if field == "effect":
         return f"effect: {str(value).replace('_', ' ')}"
+    if field == "lines":
+        lines = list(_lines(value, here, known))
+        return f"the lines {', '.join(lines)}" if lines else ""
+    if field == "voices":
+        return ", ".join(f"“{line['text']}” as {_whose(line)} words" for line in value)
     known = {*known, *_strings(here)}
     texts = [f"“{text}”" for text in _strings(value) if text not in known]
     return f"{_TITLES.get(field, field.replace('_', ' '))} {', '.join(texts)}" if texts else ""
+
+
+def line_words(line: Document) -> str:
+    """A line of a plan, or what it became: what, by, starts, ends."""
+    days = [
+        f"{_DAYS[field]} {_day(str(line[field]))}" for field in ("by", "starts", "ends") if line.get(field)
+    ]
+    end = ["until we say so"] if line.get("open_end") else []
+    return ", ".join([f"“{line.get('what', '')}”", *(days or ["no day"]), *end])
+
+
+def _lines(there: list[Document], here: Any, known: Collection[str]) -> Iterator[str]:
+    """Each line that is not there in these words and with these days."""
+    kept = {*known, *map(line_words, here or ())}
+    return (words for words in map(line_words, there) if words not in kept)
+
+
+def _whose(line: Document) -> str:
+    return "the manager’s" if line.get("voice") == "manager" else "the rep’s"
 
 
 def _state(field: str, other: Document) -> str:

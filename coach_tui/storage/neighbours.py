@@ -24,7 +24,9 @@ def conflict_copies(data_file: Path) -> tuple[Path, ...]:
     that it is a copy.
     """
     names = [name for name in _names(data_file.parent) if is_conflict_copy(name, data_file.name)]
-    paths = [path for name in names if (path := data_file.parent / name).is_file()]
+    # The journal of a second copy belongs to it, and comes in with it.
+    alone = [name for name in names if name.removesuffix(".journal") not in {*names} - {name}]
+    paths = [path for name in alone if (path := data_file.parent / name).is_file()]
     if not paths:
         return ()
     ours = _id_in(data_file) or _id_in(data_file.with_name(data_file.name + ".journal"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from coach_tui.coach import merging
+from coach_tui.domain.session import SUPPORTS
 from tests.core.two_copies import Doings, copied, ids, opened, records, texts
 
 OURS, THEIRS = "aaaaaaaa", "bbbbbbbb"
@@ -202,3 +204,125 @@ def test_every_code_has_its_number() -> None:
 
     assert all(number_of_code(code_of(n)) == n for n in range(0, 200_000, 7))
     assert [number_of_code(c) for c in ("", "A", "7", "A0", "A100", "I1", "a1", "K7x")] == [None] * 8
+
+
+def two_of(folder: Path, begin: Any) -> tuple[Path, Path]:
+    """Two copies of a file in which `begin` was done with Maya's talk."""
+    folder = folder / "begun"
+    folder.mkdir()
+    first = opened(folder / "coach.json", OURS)
+    begin(first, first.talks.begin(first.team.add("Maya Brandt").id).id)
+    first.close()
+    here, there = (copied(folder / "coach.json", folder.parent / name) for name in ("here", "there"))
+    return here, there
+
+
+def test_another_day_of_a_line_of_a_draft_plan_is_told(tmp_path: Path) -> None:
+    def begin(coach: Any, talk: int) -> None:
+        plan = coach.plans.of_session(talk, "Jana Weber").id
+        coach.plans.keep_line(plan, "manager", "Call legal", by=date(2026, 11, 27), open_end=True)
+
+    here, there = two_of(tmp_path, begin)
+    by = {OURS: date(2026, 12, 1), THEIRS: date(2026, 12, 15)}
+    for path, copy in ((here, OURS), (there, THEIRS)):
+        coach = opened(path, copy)
+        talk = coach.talks.begin(coach.team.reps()[0].id).id
+        plan = coach.plans.of_session(talk, "Jana Weber")
+        (line,) = plan.lines
+        coach.plans.keep_line(plan.id, "manager", "Call legal", by=by[copy], open_end=True, line=line.id)
+        coach.close()
+    merged(here, there, OURS)
+    assert [note["text"] for note in records(here)["notes"].values()] == [
+        "The other copy had in the plan: the lines “Call legal”, by 15 December 2026, until we say so."
+    ]
+    assert not merged(here, there, OURS)
+
+
+def test_another_voice_of_a_line_is_told(tmp_path: Path) -> None:
+    here, there = two_of(tmp_path, lambda coach, talk: coach.talks.keep_line(talk, "legal is slow"))
+    for path, copy, line in ((here, OURS, "one"), (there, THEIRS, "two")):
+        coach = opened(path, copy)
+        session = coach.talks.begin(coach.team.reps()[0].id)
+        if copy == THEIRS:
+            coach.talks.keep_line(session.id, "legal is slow", voice="manager", editing=session.answers[0].id)
+        coach.talks.keep_line(session.id, line)
+        coach.close()
+    merged(here, there, OURS)
+    assert [note["text"] for note in records(here)["notes"].values()] == [
+        "The other copy had of the one-on-one of 24 November 2026: “legal is slow” as the manager’s words."
+    ]
+    (session,) = records(here)["sessions"].values()
+    assert sorted(a["text"] for a in session["answers"]) == ["legal is slow", "one", "two"]
+    assert all(a.get("voice", "rep") == "rep" for a in session["answers"])
+
+
+def taken_here(path: Path) -> None:
+    """The safe path, and on."""
+    coach = opened(path, OURS)
+    talk = coach.talks.begin(coach.team.reps()[0].id)
+    coach.safe_path.go_on(coach.safe_path.take(talk))
+    coach.close()
+
+
+def disclosed(coach: Any, talk: int) -> None:
+    coach.talks.keep_line(talk, "UNSPEAKABLE one")
+    coach.talks.save_draft(talk, "UNSPEAKABLE half")
+
+
+@pytest.mark.parametrize("copy", [THEIRS, OURS])
+def test_what_the_safe_path_took_before_the_talk_went_on_does_not_come_back(
+    tmp_path: Path, copy: str
+) -> None:
+    here, there = two_of(tmp_path, disclosed)
+    other = opened(there, copy)
+    talk = other.talks.begin(other.team.reps()[0].id).id
+    for _ in range(9):  # with one name for both copies this state counts as the newer one
+        other.talks.count_reflection(talk)
+    other.close()
+    taken_here(here)
+    coach = opened(here, OURS)
+    done = coach.merging.merge(there)
+    assert done.withheld == 2
+    assert "2 lines from before the safe path was taken here did not come back." in done.sentences
+    session = coach.talks.get(talk)
+    assert (session.answers, session.draft, session.reflected) == ((), None, 9)
+    coach.close()
+    assert b"UNSPEAKABLE" not in here.read_bytes()
+    assert not merged(here, there, OURS)
+
+
+@pytest.mark.parametrize("copy", [THEIRS, OURS])
+def test_what_the_safe_path_took_in_the_other_copy_goes_here_too_beyond_undo(
+    tmp_path: Path, copy: str
+) -> None:
+    here, there = two_of(tmp_path, disclosed)
+    taken_here(there)
+    coach = opened(here, copy)
+    talk = coach.talks.begin(coach.team.reps()[0].id).id
+    if copy == THEIRS:
+        coach.talks.count_reflection(talk)
+    done = coach.merging.merge(there)
+    assert (done.withheld, done.undoable) == (2, False)
+    assert "2 lines that the safe path took in the other copy went here too, beyond undo." in done.sentences
+    session = coach.talks.get(talk)
+    assert (session.answers, session.draft) == ((), None)
+    assert b"UNSPEAKABLE" not in here.read_bytes() + here.with_name("coach.json.journal").read_bytes()
+    coach.close()
+
+
+def test_a_draft_plan_that_the_safe_path_took_does_not_come_back(tmp_path: Path) -> None:
+    def begin(coach: Any, talk: int) -> None:
+        while coach.talks.get(talk).stage != SUPPORTS:
+            coach.talks.set_causes(talk, ("clarity",))
+            coach.talks.go_on(talk)
+        coach.plans.set_text(coach.plans.of_session(talk, "Jana Weber").id, "let_go", "UNSPEAKABLE plan")
+
+    here, there = two_of(tmp_path, begin)
+    other = opened(there, THEIRS)
+    other.talks.count_reflection(other.talks.begin(other.team.reps()[0].id).id)
+    other.close()
+    taken_here(here)
+    merged(here, there, OURS)
+    assert "UNSPEAKABLE" not in "\0".join(texts(records(here)))
+    (session,) = records(here)["sessions"].values()
+    assert "plan" not in session

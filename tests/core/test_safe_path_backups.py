@@ -318,3 +318,21 @@ def test_a_backup_that_is_rewritten_keeps_neither_head_nor_lock(coach: Coach) ->
         each.write_bytes(b"H1 ")
     assert backups.rewrite(path, lambda store: store.put("reps", {"id": 99, "name": "Jonas"}))
     assert [each.exists() for each in beside] == [False, False]
+
+
+def test_ids_of_what_was_taken_stay_in_the_session_and_m_takes_them_out_again(coach: Coach) -> None:
+    session = begin(coach)
+    coach.talks.keep_line(session.id, f"{SAID} one", stage=talk.WRONG)
+    coach.talks.save_draft(session.id, f"{SAID} half")
+    whole = now(coach, session)
+    assert whole.draft is not None
+    early, late = whole.answers
+    taken = coach.safe_path.take(whole)
+    assert now(coach, session).taken == tuple(sorted((late.id, whole.draft.id)))
+    taken = coach.safe_path.take_earlier(taken)
+    assert now(coach, session).taken == tuple(sorted((early.id, late.id, whole.draft.id)))
+    taken = coach.safe_path.give_later(taken)
+    assert now(coach, session).taken == tuple(sorted((late.id, whole.draft.id)))
+    assert "taken" not in str(coach.history.as_json(session.rep))
+    assert coach.safe_path.restore(taken).taken == ()
+    assert now(coach, session).taken == ()

@@ -91,3 +91,14 @@ def test_put_away_twice_in_a_second_nothing_is_written_over(tmp_path: Path) -> N
     assert os.listdir(tmp_path) == ["coach.json.backups"]  # noqa: PTH208
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {each.stat().st_mode & 0o777 for each in folder.iterdir()} == {0o600}
+
+
+def test_the_journal_of_a_second_copy_is_no_copy_of_its_own(tmp_path: Path) -> None:
+    file, copy = tmp_path / "coach.json", tmp_path / "coach (conflicted copy).json"
+    for path in (file, copy):
+        path.write_text('{"_meta":{"1":{"schema":2,"file":"11ee"}}}')
+    journal = copy.with_name(copy.name + ".journal")
+    journal.write_text('J1 00000000 [1,0,[["f","11ee",2]]]')
+    assert conflict_copies(file) == (copy,)
+    copy.unlink()
+    assert conflict_copies(file) == (journal,)

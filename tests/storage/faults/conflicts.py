@@ -9,7 +9,7 @@ from unittest.mock import patch
 from coach_tui.coach import open_coach
 from coach_tui.errors import CoachError
 
-from .counts import Counts, Effort, Fault
+from .counts import Control, Counts, Effort, Fault, Part
 from .world import Home, count_ended, has_command, note_texts, read, small_team
 
 NAMES = (
@@ -37,7 +37,7 @@ def one(counts: Counts, effort: Effort, name: str) -> None:
         kept.append(text)
     for own in (".lock", ".journal", ".head"):
         Path(f"{copy}{own}").unlink(missing_ok=True)
-    counts.tried += 1
+    counts.begin()
     count_offered(counts, home, copy)
     done = home.run("merge", str(copy))
     count_ended(counts, f"merge of {name}", done)
@@ -73,7 +73,7 @@ def _all(effort: Effort) -> Counts:
     if not has_command("merge"):
         counts.skipped.append("conflicted copies: this version has no merge")
         return counts
-    for name in NAMES if effort.full else effort.chance.sample(NAMES, 3):
+    for name in NAMES if effort.full else effort.chance.sample(NAMES, 2):
         one(counts, effort, name)
     return counts
 
@@ -88,10 +88,10 @@ def _control(effort: Effort) -> Counts:
     return counts
 
 
+WHAT = "a sync folder makes a second copy beside the file, under seven kinds of names; found, named, merged"
+
 FAULT = Fault(
     "conflicts",
-    "a second copy, made by a sync folder, beside the file; then merged",
-    _all,
-    "a program that knows no such names",
-    _control,
+    (Part(WHAT, "copies", _all, (2, 7)),),
+    (Control("such names are not known", (WHAT,), _control),),
 )

@@ -33,14 +33,36 @@ class Counts:
     corrupted: list[str] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    _noticed: int = 0
+    _seen: int = 0
+
+    def begin(self) -> None:
+        """The next try begins: what is found from here on belongs to it."""
+        self._settle()
+        self.tried += 1
+
+    @property
+    def noticed(self) -> int:
+        """Tries in which anything bad was found, however much it was."""
+        return self._noticed + (len(self.bad) > self._seen)
 
     def __iadd__(self, other: Counts) -> Counts:
+        self._settle()
         self.tried += other.tried
         self.told += other.told
         self.acknowledged += other.acknowledged
         for name in ("lost", "corrupted", "tracebacks", "skipped"):
             getattr(self, name).extend(getattr(other, name))
+        self._noticed += other.noticed
+        self._seen = len(self.bad)
         return self
+
+    def settle(self, noticed: int) -> None:
+        """So many tries of these were noticed, where all of them are judged together."""
+        self._noticed, self._seen = noticed, len(self.bad)
+
+    def _settle(self) -> None:
+        self._noticed, self._seen = self.noticed, len(self.bad)
 
     @property
     def bad(self) -> list[str]:
@@ -79,14 +101,42 @@ class Effort(NamedTuple):
         return list(range(size)) if size <= count else sorted(self.chance.sample(range(size), count))
 
 
+class Part(NamedTuple):
+    """One row of the matrix. `tried` tries `unit`, `least` of them at least, in the short form and full."""
+
+    what: str
+    unit: str
+    tried: Callable[[Effort], Counts]
+    least: tuple[int, int]
+
+    def shortfall(self, counts: Counts, *, full: bool) -> str:
+        """What is missing of the tries there must be; "" if nothing is, or this machine can't try it."""
+        least = self.least[full]
+        if counts.tried >= least or (counts.skipped and not counts.tried):
+            return ""
+        return f"only {counts.tried} {self.unit}, at least {least} are wanted"
+
+
+class Control(NamedTuple):
+    """The same check with something taken away (`lacks`), which must be noticed, `of` these parts."""
+
+    lacks: str
+    of: tuple[str, ...]
+    tried: Callable[[Effort], Counts]
+
+
 class Fault(NamedTuple):
-    """One row of the matrix. `what` says in a few words what is done, `against` what the control lacks."""
+    """One kind of fault: its parts, and what shows that their checks can fail."""
 
     name: str
-    what: str
-    tried: Callable[[Effort], Counts]
-    against: str
-    control: Callable[[Effort], Counts]
+    parts: tuple[Part, ...]
+    controls: tuple[Control, ...]
+
+    @property
+    def unproven(self) -> list[str]:
+        """The parts that have no control of their own."""
+        proven = {name for control in self.controls for name in control.of}
+        return [part.what for part in self.parts if part.what not in proven]
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from coach_tui.errors import CoachError
 from coach_tui.storage import Store, durable, main_file
 
 from .children import Say, apart
-from .counts import Counts, Effort, Fault
+from .counts import Control, Counts, Effort, Fault, Part
 from .kills import backups_of, judge_backups
 from .world import ROOT, Home, Tables, as_text, copied, has_command, is_traceback, read, small_team
 
@@ -184,7 +184,7 @@ def deaths(effort: Effort, scenario: Scenario) -> Counts:
     source, before, after = states(effort, scenario)
     at, alive = 0, False
     while not alive:
-        at += effort.chance.randint(2, 6) if not effort.full else 1
+        at += effort.chance.randint(4, 10) if not effort.full else 1
         path = copied(source, effort.fresh())
         had = backups_of(path)
 
@@ -195,6 +195,7 @@ def deaths(effort: Effort, scenario: Scenario) -> Counts:
         life = apart(live)
         alive = life.code != 9
         what = f"{scenario.name}, death at call {at}"
+        counts.begin()
         if life.trouble:
             counts.tracebacks.append(f"{what}: {life.trouble[-300:]}")
         count_left(counts, what, path, (before, after), done=bool(life.said))
@@ -204,7 +205,6 @@ def deaths(effort: Effort, scenario: Scenario) -> Counts:
 
 def count_left(counts: Counts, what: str, path: Path, states: tuple[Tables, Tables], *, done: bool) -> None:
     """What is there is the state before or after; after, if it was said; and one can go on."""
-    counts.tried += 1
     counts.acknowledged += done
     before, after = map(as_text, states)
     found = read(path)
@@ -240,7 +240,7 @@ def errors(effort: Effort, scenario: Scenario) -> Counts:
     changing = tuple(name for name in CALLS if name not in LOOKING)
     at, reached = 0, True
     while reached:
-        at += effort.chance.randint(2, 6) if not effort.full else 1
+        at += effort.chance.randint(4, 10) if not effort.full else 1
         path = copied(source, effort.fresh())
         said: list[Any] = []
         kind = effort.chance.choice((errno.EIO, errno.ENOSPC, errno.EACCES))
@@ -249,6 +249,7 @@ def errors(effort: Effort, scenario: Scenario) -> Counts:
         def fail(kind: int = kind) -> None:
             raise OSError(kind, os.strerror(kind))
 
+        counts.begin()
         with failing(at, fail, changing) as count:
             try:
                 scenario.act(path, said.append)
@@ -281,7 +282,7 @@ def by_strace(effort: Effort) -> Counts:
         args = {"note": ["note", "maya", "new"], "restore": ["restore", *map(str, backups_of(home.file)[:1])]}
         at, killed = 0, True
         while killed:
-            at += effort.chance.randint(5, 12) if not effort.full else 1
+            at += effort.chance.randint(12, 24) if not effort.full else 1
             shutil.rmtree(home.file.parent)
             shutil.copytree(pristine, home.file.parent)
             killed = killed_by_strace(counts, home, args.get(name, [name]), at)
@@ -299,7 +300,7 @@ def killed_by_strace(counts: Counts, home: Home, args: list[str], at: int) -> bo
         [*trace, *home.command(*args)],
         capture_output=True, text=True, env=home.env, cwd=ROOT, timeout=60, check=False,
     )  # fmt: skip
-    counts.tried += 1
+    counts.begin()
     what = f"{args[0]}, SIGKILL at system call {at}"
     if is_traceback(done.returncode, done.stderr):
         counts.tracebacks.append(f"{what}: {done.stderr[-300:]}")
@@ -343,17 +344,7 @@ def by_error(effort: Effort) -> Counts:
     return counts
 
 
-PARTS = (by_death, by_error, by_strace)
-
-
-def _all(effort: Effort) -> Counts:
-    counts = Counts()
-    for part in PARTS:
-        counts += part(effort)
-    return counts
-
-
-def _control(effort: Effort) -> Counts:
+def _written_over(effort: Effort) -> Counts:
     """A fold that writes over the data file instead of replacing it."""
 
     def write_over(source: Path, target: Path) -> None:
@@ -365,13 +356,22 @@ def _control(effort: Effort) -> Counts:
         source.unlink()
 
     with patch.object(durable, "replace", write_over):
-        return deaths(effort, Scenario("fold", saved_file, fold))
+        counts = deaths(effort, Scenario("fold", saved_file, fold))
+        counts += errors(effort, Scenario("fold", saved_file, fold))
+        return counts
 
+
+STEPS = "a save, a fold, a backup, a restore, a migration"
+DEATH = f"{STEPS}: death at every call of the system, half of a write done before it"
+ERROR = f"{STEPS}: an error (EIO, ENOSPC or EACCES) of every call that changes something; then once more"
+STRACE = "`note`, `compact`, `backup`, `restore`: a real SIGKILL at every system call, by `strace`"
 
 FAULT = Fault(
     "crashes",
-    "death or an error at every call of a save, fold, backup, restore, migration",
-    _all,
-    "a fold that writes over the file instead of replacing it",
-    _control,
+    (
+        Part(DEATH, "calls", by_death, (30, 150)),
+        Part(ERROR, "calls", by_error, (15, 100)),
+        Part(STRACE, "calls", by_strace, (4, 40)),
+    ),
+    (Control("a fold writes over the data file instead of replacing it", (DEATH, ERROR), _written_over),),
 )

@@ -11,7 +11,7 @@ from tinydb import TinyDB
 
 from coach_tui.storage import Store, journal
 
-from .counts import Counts, Effort, Fault
+from .counts import Control, Counts, Effort, Fault, Part
 from .world import Tables, as_text, copied, note_texts, read, small_team
 
 ADDED = {"id": 7, "rep": 1, "text": "after the cut", "at": "2026-11-24T09:00:00+01:00"}
@@ -46,7 +46,7 @@ def effort_short(effort: Effort, first: int, ends: list[int]) -> list[int]:
 
 def count_cut(counts: Counts, path: Path, wanted: list[str], *, torn: bool, at: int) -> None:
     """Opens it, compares, goes on writing, and opens it once more."""
-    counts.tried += 1
+    counts.begin()
     found = read(path)
     if found.trouble:
         counts.tracebacks.append(f"cut at {at}: {found.trouble}")
@@ -87,7 +87,7 @@ def cut_file(effort: Effort) -> Counts:
 
 def count_refused(counts: Counts, path: Path, damaged: bytes, truth: Tables, what: str) -> None:
     """A damaged data file must be refused, or what is there told; never touched, never shown as whole."""
-    counts.tried += 1
+    counts.begin()
     found = read(path)
     if found.trouble:
         counts.tracebacks.append(f"{what}: {found.trouble}")
@@ -102,31 +102,30 @@ def count_refused(counts: Counts, path: Path, damaged: bytes, truth: Tables, wha
         counts.lost.append(f"{what}: opened with other contents, and nothing was said")
 
 
-WAYS_BACK = ("backup", "restore", "Put the newer", "Update coach-tui", "to be merged")
+# For an emptied file with its journal, or one of a later version, a backup is not the first way back.
+WAYS_BACK = ("backup", "restore", "Put the newer", "Update coach-tui")
 
 
 def offers_backup(told: tuple[str, ...]) -> bool:
-    """Whether what was said leads back: a backup, the right file, or merging."""
+    """Whether what was said leads back: a backup, or the right file."""
     return any(word in text for text in told for word in WAYS_BACK)
 
 
-def _all(effort: Effort) -> Counts:
-    counts = cut_journal(effort)
-    counts += cut_file(effort)
-    return counts
-
-
-def _control(effort: Effort) -> Counts:
-    """A journal that is believed without its checksums and ends, and stock TinyDB with a cut file."""
-    counts = Counts()
+def _unfinished(effort: Effort) -> Counts:
+    """A journal whose unfinished last line is passed over."""
     with patch.object(journal, "scan", _believing(journal.scan)):
-        counts += cut_journal(effort._replace(full=False))
+        return cut_journal(effort._replace(full=False))
+
+
+def _stock(effort: Effort) -> Counts:
+    """Stock TinyDB with a cut file."""
+    counts = Counts()
     path = effort.fresh() / "stock.json"
     with TinyDB(path) as db:
         db.table("notes").insert_multiple({"text": f"note {n}"} for n in range(20))
     data = path.read_bytes()
     for at in effort.sampled(len(data), 20, 20):
-        counts.tried += 1
+        counts.begin()
         path.write_bytes(data[:at])
         try:
             with TinyDB(path) as db:
@@ -147,10 +146,14 @@ def _believing(scan: Callable[[bytes], journal.Scan]) -> Callable[[bytes], journ
     return believing
 
 
+JOURNAL = "journal cut at every byte of its lines (short form: of the last three, sampled)"
+FILE = "data file cut anywhere, with lines in the journal and without"
+
 FAULT = Fault(
     "cuts",
-    "journal cut at every byte of its last lines, data file cut anywhere",
-    _all,
-    "a reader that ignores an unfinished line; stock TinyDB",
-    _control,
+    (Part(JOURNAL, "cuts", cut_journal, (60, 1000)), Part(FILE, "cuts", cut_file, (50, 1200))),
+    (
+        Control("an unfinished last line is passed over in silence", (JOURNAL,), _unfinished),
+        Control("stock TinyDB, its file cut", (), _stock),
+    ),
 )

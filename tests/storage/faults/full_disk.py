@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from tinydb import TinyDB
 
 from coach_tui.errors import CoachError
-from coach_tui.storage import Store
+from coach_tui.storage import Store, durable
 
+from . import in_app
 from .children import Say, apart
-from .counts import Counts, Effort, Fault
-from .crashes import Scenario, scenarios, states
+from .counts import Control, Counts, Effort, Fault, Part
+from .crashes import STEPS, Scenario, fold, save, saved_file, scenarios, states
+from .disks import small_disk
 from .kills import backups_of, judge_backups
 from .world import Home, Tables, as_text, copied, count_ended, has_command, note_texts, read, small_team
 
@@ -41,7 +42,7 @@ def by_limit(effort: Effort, scenario: Scenario) -> Counts:
     counts = Counts()
     source, before, after = states(effort, scenario)
     most = max(p.stat().st_size for p in source.parent.rglob("*") if p.is_file()) + 2500
-    for size in effort.sampled(most, 12, 400):
+    for size in effort.sampled(most, 6, 400):
         path = copied(source, effort.fresh())
         had = backups_of(path)
 
@@ -62,7 +63,7 @@ def by_limit(effort: Effort, scenario: Scenario) -> Counts:
 
 def count_full(counts: Counts, what: str, path: Path, states: tuple[Tables, Tables], said: list[Any]) -> None:
     """Before or after; after, if it was said; and when there is room again one can go on."""
-    counts.tried += 1
+    counts.begin()
     before, after = map(as_text, states)
     done = "done" in said
     counts.acknowledged += done
@@ -101,12 +102,12 @@ def by_command(effort: Effort) -> Counts:
     small_team(home.file, journal=2)
     most = home.file.stat().st_size + 1500
     for args in commands:
-        for size in effort.sampled(most, 4, 40):
+        for size in effort.sampled(most, 2, 40):
             there = Home(effort.fresh())
             copied(home.file, there.file.parent)
             before = note_texts(read(there.file).tables)
             done = there.run(*args, preexec_fn=lambda size=size: _limit_for_good(size))
-            counts.tried += 1
+            counts.begin()
             count_ended(counts, f"{args[0]} with {size} bytes a file", done)
             after = note_texts(read(there.file).tables)
             what = f"{args[0]} with {size} bytes a file, exit code {done.returncode}: {done.stderr.strip()}"
@@ -128,35 +129,11 @@ def _limit_for_good(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-@contextmanager
-def small_disk(folder: Path) -> Iterator[Callable[[int], None] | None]:
-    """A file system of its own in `folder`; the function fills it so far that some pages of 4 KB are left."""
-    mount = ["mount", "-t", "tmpfs", "-o", "size=512k,mode=700", "none", str(folder)]
-    try:
-        if sys.platform == "win32" or os.geteuid() or subprocess.run(mount, capture_output=True).returncode:
-            yield None
-            return
-    except FileNotFoundError:
-        yield None
-        return
-
-    def leave(pages: int) -> None:
-        filler = folder / "filler"
-        filler.unlink(missing_ok=True)
-        there = os.statvfs(folder)
-        filler.write_bytes(b"\1" * (max(0, there.f_bavail - pages) * there.f_frsize))
-
-    try:
-        yield leave
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-
-
 def on_small_disk(effort: Effort, scenario: Scenario) -> Counts:
     """A disk with so many pages left, from none to enough."""
     counts = Counts()
     source, before, after = states(effort, scenario)
-    for pages in effort.sampled(12, 4, 12):
+    for pages in sorted({0, *effort.sampled(12, 4, 12)}):
         with small_disk(effort.fresh()) as leave:
             if leave is None:
                 counts.skipped.append(f"{scenario.name} on a small disk: it takes a superuser to mount one")
@@ -198,20 +175,35 @@ def on_small_disks(effort: Effort) -> Counts:
     return counts
 
 
-PARTS = (by_limits, on_small_disks, by_command)
+def _limits(work: Callable[[Effort], Counts]) -> Callable[[Effort], Counts]:
+    """Where there are limits of a file's size."""
+
+    def tried(effort: Effort) -> Counts:
+        windows = sys.platform == "win32"
+        return Counts(skipped=["a full disk: no file size limits here"]) if windows else work(effort)
+
+    return tried
 
 
-def _all(effort: Effort) -> Counts:
-    counts = Counts()
-    if sys.platform == "win32":
-        counts.skipped.append("a full disk: no file size limits here")
+def _unheard(work: Callable[[Effort, Scenario], Counts]) -> Callable[[Effort], Counts]:
+    """A save and a fold whose failed writes nobody hears of."""
+    real = durable.write_all
+
+    def unheard(fd: int, data: bytes) -> None:
+        with suppress(OSError):
+            real(fd, data)
+
+    def control(effort: Effort) -> Counts:
+        with patch.object(durable, "write_all", unheard):
+            counts = work(effort, Scenario("save", saved_file, save))
+            counts += work(effort, Scenario("fold", saved_file, fold))
+        counts.skipped.clear()
         return counts
-    for part in PARTS:
-        counts += part(effort)
-    return counts
+
+    return control
 
 
-def _control(effort: Effort) -> Counts:
+def _stock(effort: Effort) -> Counts:
     """Stock TinyDB writes over its file, and stops in the middle."""
     counts = Counts()
     for size in (200, 600, 900):
@@ -223,7 +215,7 @@ def _control(effort: Effort) -> Counts:
             with TinyDB(path) as db:
                 limited(size, lambda: db.table("notes").update({"text": "longer than before"}))
 
-        counts.tried += 1
+        counts.begin()
         counts.tracebacks += ["stock: " + life.trouble[-100:]] if (life := apart(live)).trouble else []
         try:
             with TinyDB(path) as db:
@@ -233,10 +225,22 @@ def _control(effort: Effort) -> Counts:
     return counts
 
 
+LIMIT = f"{STEPS}: no file may grow beyond n bytes, for n from 0 to more than is needed"
+SMALL = f"{STEPS}: on a disk with 0 to 11 pages of 4 KB left"
+COMMANDS = "`note`, `compact`, `backup`: no file may grow beyond n bytes"
+
 FAULT = Fault(
-    "full",
-    "no room at each step of a save, fold, backup, restore, migration",
-    _all,
-    "stock TinyDB, which writes over its file",
-    _control,
+    "full-disk",
+    (
+        Part(LIMIT, "limits", _limits(by_limits), (30, 1500)),
+        Part(SMALL, "disks", _limits(on_small_disks), (20, 60)),
+        Part(COMMANDS, "commands", _limits(by_command), (6, 120)),
+        in_app.PART_FULL,
+    ),
+    (
+        Control("the error of a failed write is not heard", (LIMIT,), _unheard(by_limit)),
+        Control("the error of a failed write is not heard", (SMALL,), _unheard(on_small_disk)),
+        in_app.CONTROL_FULL,
+        Control("stock TinyDB, which writes over its file", (), _stock),
+    ),
 )

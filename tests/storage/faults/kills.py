@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
 from coach_tui.coach import open_coach
 from coach_tui.storage import Store
 from tests.screens import kill_app
 from tests.storage import kill_store
+from tests.terminal import Terminal
 
-from .counts import Counts, Effort, Fault
+from .counts import Control, Counts, Effort, Fault, Part
 from .world import (
+    ROOT,
     Home,
     Reading,
     Tables,
@@ -31,8 +36,9 @@ from .world import (
     sample_team,
 )
 
-# A little more than a command takes here.
-LONGEST = 0.24
+KILLED = -signal.SIGKILL
+# Parts of the time that a `note` takes: before them it has not begun, and some commands take longer.
+WHEN = (0.4, 1.3)
 NOTE = "killed or not: “é” 🙂"
 ANSWERS = ["Tired, honestly", "", "Renewals eat my mornings", "and legal", "", "Admin came back", ""]
 
@@ -56,13 +62,45 @@ def take_back(path: Path, log: bytes) -> None:
     Path(f"{path}.journal").write_bytes(log)
 
 
-def in_store(effort: Effort, kills: int) -> Counts:
-    """A writer that saves and folds in a loop."""
-    saves, lost = kill_store.run(kills, effort.chance.randrange(10**6))
-    return Counts(tried=kills, acknowledged=saves, lost=[f"note {n} of the bare writer" for n in lost])
+def in_store(effort: Effort, kills: int, *, spoil: Spoil = leave_it) -> Counts:
+    """A writer that saves and folds in a loop, killed again and again over one file."""
+    counts = Counts()
+    path = effort.fresh() / "coach.json"
+    known: set[int] = set()
+    for _ in range(kills):
+        log = journal_of(path)
+        known |= killed_writer(counts, path, max(known, default=0) + 2, effort.chance.uniform(0, 0.06))
+        spoil(path, log)
+        found = read(path)
+        if found.tables is None:
+            (counts.tracebacks if found.trouble else counts.corrupted).append(f"the writer: {found}")
+            continue
+        counts.told += bool(found.told)
+        there = {doc["id"]: doc["text"] for doc in found.tables.get("notes", {}).values()}
+        counts.lost += [f"note {n} of the writer" for n in known if there.get(n) != f"note {n} " * 40]
+        if found.tables.get("last", {}).get("1", {}).get("n") != max(there, default=None):
+            counts.corrupted.append("half a transaction of the writer")
+        if any("Recovered" not in sentence for sentence in found.told):
+            counts.corrupted.append(f"the writer: told {found.told}")
+    counts.acknowledged = len(known)
+    return counts
 
 
-def in_app(effort: Effort, kills: int) -> Counts:
+def killed_writer(counts: Counts, path: Path, first: int, pause: float) -> set[int]:
+    """The numbers that a writer had acknowledged when it was killed."""
+    saver = [sys.executable, "-c", kill_store.SAVER, str(path), str(first)]
+    with subprocess.Popen(saver, stdout=subprocess.PIPE, cwd=ROOT) as child:
+        assert child.stdout is not None
+        acknowledged = child.stdout.readline()
+        time.sleep(pause)
+        child.kill()
+        acknowledged += child.stdout.read()
+    if child.returncode == KILLED:
+        counts.begin()
+    return {int(word) for word in acknowledged.split()}
+
+
+def in_app(effort: Effort, kills: int, *, spoil: Spoil = leave_it) -> Counts:
     """Somebody types in a talk; what the screen shows as saved must be there."""
     counts = Counts()
     folder = effort.fresh()
@@ -71,15 +109,49 @@ def in_app(effort: Effort, kills: int) -> Counts:
     coach.team.add("Maya Lindqvist")
     coach.close()
     for _ in range(kills):
-        counts.tried += 1
+        log = journal_of(path)
         try:
-            checked, lost = kill_app.once(path, folder, effort.chance)
+            with patch.object(Terminal, "kill", lambda terminal: kill_app_in(counts, terminal)):
+                checked, lost = spoiled_life(path, folder, effort.chance, partial(spoil, path, log))
         except Exception as error:
             counts.tracebacks.append(f"the app: {error!r}"[:600])
             continue
         counts.acknowledged += checked
         counts.lost += [f"the app: {line}" for line in lost]
     return counts
+
+
+def spoiled_life(
+    path: Path, folder: Path, chance: random.Random, spoil: Callable[[], None]
+) -> tuple[int, list[str]]:
+    """A life of the app and its death; then what the control does, before the file is read."""
+    stored = kill_app.stored
+
+    def after(path: Path) -> tuple[list[str], str]:
+        spoil()
+        return stored(path)
+
+    with patch.object(kill_app, "stored", after):
+        return kill_app.once(path, folder, chance)
+
+
+def kill_app_in(counts: Counts, terminal: Terminal) -> None:
+    """Kills the app, and counts it when it was the kill that ended it."""
+    try:
+        os.kill(terminal.pid, signal.SIGKILL)
+        _, status = os.waitpid(terminal.pid, 0)
+    except (ProcessLookupError, ChildProcessError):
+        return
+    if os.waitstatus_to_exitcode(status) == KILLED:
+        counts.begin()
+    else:
+        counts.tracebacks.append(f"the app had ended by itself, {status}")
+
+
+def journal_of(path: Path) -> bytes:
+    """The journal's bytes, none if there is none."""
+    journal = Path(f"{path}.journal")
+    return journal.read_bytes() if journal.exists() else b""
 
 
 def note_is_there(before: Tables, after: Tables) -> bool:
@@ -90,6 +162,15 @@ def note_is_there(before: Tables, after: Tables) -> bool:
 def note_is_gone(before: Tables, after: Tables) -> bool:
     """The last note is taken back."""
     return note_texts(after) == note_texts(before)[:-1] and same_but(before, after, "notes")
+
+
+def as_in_backup(before: Tables, after: Tables) -> bool:
+    """What was written since the backup is gone: the last note, and the earlier session's line."""
+    return (
+        note_texts(after) == note_texts(before)[:-1]
+        and "rules" not in after
+        and same_but(before, after, "notes", "rules")
+    )
 
 
 def promise_is_kept(before: Tables, after: Tables) -> bool:
@@ -123,7 +204,7 @@ def commands() -> list[Command]:
     if has_command("backup"):
         found.append(Command(("backup",), (last_note,), as_it_was))
     if has_command("restore"):
-        found.append(Command(("restore", "{backup}"), (("backup",), last_note), note_is_gone))
+        found.append(Command(("restore", "{backup}"), (("backup",), last_note), as_in_backup))
     return found
 
 
@@ -133,15 +214,31 @@ def in_commands(effort: Effort, kills: int, *, spoil: Spoil = leave_it) -> Count
     sample = effort.fresh() / "coach.json"
     sample_team(sample)
     known = commands()
-    for n in range(kills):
+    took = min(a_command_takes(effort, sample) for _ in range(2))
+    lives = 0
+    # A command that had ended before its kill is looked at too, but is no kill.
+    while counts.tried < kills and lives < 3 * kills:
         home = Home(effort.fresh())
         home.file.write_bytes(sample.read_bytes())
-        count_killed(counts, home, known[n % len(known)], effort.chance, spoil)
+        count_killed(counts, home, known[lives % len(known)], (effort.chance, took), spoil)
+        lives += 1
     return counts
 
 
-def count_killed(counts: Counts, home: Home, command: Command, chance: random.Random, spoil: Spoil) -> None:
-    """One command and its death."""
+def a_command_takes(effort: Effort, sample: Path) -> float:
+    """Seconds from its start to its end, here and now."""
+    home = Home(effort.fresh())
+    home.file.write_bytes(sample.read_bytes())
+    started = time.monotonic()
+    home.run("note", "maya", NOTE)
+    return time.monotonic() - started
+
+
+def count_killed(
+    counts: Counts, home: Home, command: Command, moment: tuple[random.Random, float], spoil: Spoil
+) -> None:
+    """One command and its death; `moment`: by chance, about the seconds that a command takes."""
+    chance, took = moment
     for args in command.before:
         home.run(*args)
     store = Store(home.file)
@@ -150,17 +247,16 @@ def count_killed(counts: Counts, home: Home, command: Command, chance: random.Ra
         store.put("rules", {"id": 1})
     before = bare(store.tables)
     store.close(fold=False)
-    journal = Path(f"{home.file}.journal")
-    log = journal.read_bytes() if journal.exists() else b""
+    log = journal_of(home.file)
     saved = backups_of(home.file)
-    args = [str(saved[-1]) if arg == "{backup}" else arg for arg in command.args]
-    child = home.start(*args)
-    time.sleep(chance.uniform(0.08, LONGEST))
+    child = home.start(*(str(saved[-1]) if arg == "{backup}" else arg for arg in command.args))
+    time.sleep(took * chance.uniform(*WHEN))
     child.kill()
     _, err = child.communicate()
     acknowledged = bool(err.endswith(b"\n")) or child.returncode == 0
     spoil(home.file, log)
-    counts.tried += 1
+    if child.returncode == KILLED:
+        counts.begin()
     counts.acknowledged += acknowledged
     what = f"{command.args[0]} (acknowledged: {acknowledged}, {err.decode(errors='replace').strip()[:80]})"
     if is_traceback(child.returncode, err.decode(errors="replace")):
@@ -214,7 +310,9 @@ def in_session(effort: Effort, kills: int, *, spoil: Spoil = leave_it) -> Counts
     coach = open_coach(sample)
     coach.team.add("Maya Lindqvist")
     coach.close()
-    for _ in range(kills):
+    lives = 0
+    while counts.tried < kills and lives < 3 * kills:
+        lives += 1
         home = Home(effort.fresh())
         home.file.write_bytes(sample.read_bytes())
         Path(f"{home.file}.journal").write_bytes(b"")
@@ -226,7 +324,6 @@ def in_session(effort: Effort, kills: int, *, spoil: Spoil = leave_it) -> Counts
             continue
         sessions = found.tables.get("sessions", {}).values()
         kept = [answer["text"] for session in sessions for answer in session.get("answers", ())]
-        counts.tried += 1
         counts.acknowledged += len(answered)
         counts.told += bool(found.told)
         counts.lost += [f"session: {text}" for text in answered if text not in kept]
@@ -258,7 +355,8 @@ def killed_session(counts: Counts, home: Home, chance: random.Random) -> list[st
     child.stdin.raw.close() if hasattr(child.stdin, "raw") else child.stdin.close()
     child.stdout.close()
     child.stderr.close()
-    child.wait()
+    if child.wait() == KILLED:
+        counts.begin()
     if is_traceback(child.returncode, err):
         counts.tracebacks.append(f"session: {err[-300:]}")
     return answered
@@ -266,29 +364,22 @@ def killed_session(counts: Counts, home: Home, chance: random.Random) -> list[st
 
 def in_a_store(effort: Effort) -> Counts:
     """A bare writer."""
-    return in_store(effort, effort.pick(20, 250))
+    return in_store(effort, effort.pick(24, 250))
 
 
 def in_a_command(effort: Effort) -> Counts:
-    """Commands of one change, and a talk by lines."""
-    counts = in_commands(effort, effort.pick(12, 180))
-    counts += in_session(effort, effort.pick(6, 60))
-    return counts
+    """Commands of one change."""
+    return in_commands(effort, effort.pick(6, 170))
+
+
+def in_a_session(effort: Effort) -> Counts:
+    """A talk by lines."""
+    return in_session(effort, effort.pick(8, 60))
 
 
 def in_the_app(effort: Effort) -> Counts:
     """The app."""
-    return in_app(effort, effort.pick(3, 60))
-
-
-PARTS = (in_a_store, in_a_command, in_the_app)
-
-
-def _all(effort: Effort) -> Counts:
-    counts = Counts()
-    for part in PARTS:
-        counts += part(effort)
-    return counts
+    return in_app(effort, effort.pick(2, 50))
 
 
 STOCK = """
@@ -305,8 +396,9 @@ for n in range(100_000):
 
 def _stock(effort: Effort) -> Counts:
     """TinyDB with its cache: acknowledged, and not on the disk."""
-    counts = Counts(tried=3)
+    counts = Counts()
     for _ in range(3):
+        counts.begin()
         path = effort.fresh() / "stock.json"
         with subprocess.Popen([sys.executable, "-c", STOCK, str(path)], stdout=subprocess.PIPE) as child:
             assert child.stdout is not None
@@ -325,18 +417,39 @@ def _stock(effort: Effort) -> Counts:
     return counts
 
 
-def _control(effort: Effort) -> Counts:
-    """The same with the journal set back behind the program's back, and stock TinyDB with its cache."""
-    counts = _stock(effort)
-    counts += in_commands(effort, 6, spoil=take_back)
-    counts += in_session(effort, 4, spoil=take_back)
-    return counts
+def _taken_back(work: Callable[..., Counts], kills: int) -> Callable[[Effort], Counts]:
+    """The journal set back, behind the program's back, until that was noticed or eight rounds have passed."""
 
+    def control(effort: Effort) -> Counts:
+        counts = Counts()
+        for _ in range(8):
+            counts += work(effort, kills, spoil=take_back)
+            if counts.noticed:
+                break
+        return counts
+
+    return control
+
+
+TAKEN_BACK = "the journal is as it was before the kill"
+WRITER = "SIGKILL at a random moment of a program that saves and folds in a loop"
+COMMANDS = "SIGKILL at a random moment of `note`, `kept`, `undo`, `compact`, `backup`, `restore`"
+SESSION = "SIGKILL at a random moment of `session`, a one-on-one by lines"
+APP = "SIGKILL of the app on a terminal while somebody types; what the screen showed as saved is compared"
 
 FAULT = Fault(
     "kills",
-    "SIGKILL at random moments in the app, in commands, in a bare writer",
-    _all,
-    "the last journal lines taken back after the kill; stock TinyDB with its cache",
-    _control,
+    (
+        Part(APP, "kills", in_the_app, (2, 50)),
+        Part(COMMANDS, "kills", in_a_command, (6, 170)),
+        Part(SESSION, "kills", in_a_session, (8, 60)),
+        Part(WRITER, "kills", in_a_store, (24, 250)),
+    ),
+    (
+        Control(f"{TAKEN_BACK}, in the app", (APP,), _taken_back(in_app, 1)),
+        Control(f"{TAKEN_BACK}, of a command", (COMMANDS,), _taken_back(in_commands, 3)),
+        Control(f"{TAKEN_BACK}, of `session`", (SESSION,), _taken_back(in_session, 4)),
+        Control(f"{TAKEN_BACK}, of the program", (WRITER,), _taken_back(in_store, 4)),
+        Control("stock TinyDB with its cache instead of our storage", (), _stock),
+    ),
 )

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from coach_tui.storage import Store
 
-from .counts import NOW, Counts, Effort, Fault
+from . import in_app
+from .counts import NOW, Control, Counts, Effort, Fault, Part
 from .world import ROOT, Home, copied, count_ended, has_command, small_team
 
 NOBODY = 65534
@@ -98,7 +99,7 @@ def one(counts: Counts, home: Home, args: list[str], what: str, *, uid: int) -> 
     before = contents(home.file.parent)
     named_backup = str(home.folder / "config-backup.json")
     done = run_as(home, uid, [named_backup if arg == BACKUP else arg for arg in args])
-    counts.tried += 1
+    counts.begin()
     named = f"{args[0]}, read-only {what}"
     count_ended(counts, named, done)
     told = any(words in done.stderr + done.stdout for words in TOLD)
@@ -125,7 +126,7 @@ def _all(effort: Effort) -> Counts:
     for what in ("file", "folder"):
         with rights(what) as home:
             known = [*map(list, READING), *writing()]
-            for args in known if effort.full else effort.chance.sample(known, 6):
+            for args in known if effort.full else effort.chance.sample(known, 3):
                 one(counts, home, args, what, uid=NOBODY)
     return counts
 
@@ -141,10 +142,10 @@ def _control(_: Effort) -> Counts:
     return counts
 
 
+WHAT = "data file or folder that another uid may only read: every command"
+
 FAULT = Fault(
     "read-only",
-    "data file or folder that another uid may only read, every command",
-    _all,
-    "the rights left as they are",
-    _control,
+    (Part(WHAT, "commands", _all, (6, 26)), in_app.PART_READ_ONLY),
+    (Control("every right is there", (WHAT,), _control), in_app.CONTROL_READ_ONLY),
 )

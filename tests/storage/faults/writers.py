@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from .counts import Counts, Effort, Fault
+from .counts import Control, Counts, Effort, Fault, Part
 from .world import ROOT, Home, is_traceback, note_texts, read
 
 STORE = """
@@ -26,6 +27,14 @@ for n in range(count):
 store.close(fold=who == 0)
 print(*store.notices)
 """
+
+UNLOCKED = (
+    """
+from coach_tui.storage import lock
+lock._try_lock = lock._unlock = lambda _: None
+"""
+    + STORE
+)
 
 STOCK = """
 import sys
@@ -49,12 +58,12 @@ def all_of(code: str, path: Path, processes: int, notes: int) -> list[tuple[int,
     return [(child.returncode, out, err) for child in children for out, err in [child.communicate()]]
 
 
-def by_stores(effort: Effort, processes: int, notes: int) -> Counts:
+def by_stores(effort: Effort, processes: int, notes: int, code: str = STORE) -> Counts:
     """Processes that hold the file open, save in a loop and fold now and then; a counter counts along."""
     counts = Counts(tried=processes * notes)
     path = effort.fresh() / "new" / "coach.json"
-    for code, out, err in all_of(STORE, path, processes, notes):
-        if code:
+    for ended, out, err in all_of(code, path, processes, notes):
+        if ended:
             counts.tracebacks.append(err[-400:])
         if out.strip():
             counts.corrupted.append(f"{processes} writers were told {out.strip()}")
@@ -63,8 +72,10 @@ def by_stores(effort: Effort, processes: int, notes: int) -> Counts:
     tables = read(path).tables or {}
     total = tables.get("counters", {}).get("1", {}).get("n")
     if total != processes * notes:
-        counts.lost.append(f"the counter stands at {total} after {processes * notes}")
+        counts.corrupted.append(f"the counter stands at {total} after {processes * notes}")
     counts.acknowledged = len(wanted)
+    # Each try is a note; of a file that can't be opened, all.
+    counts.settle(max(len(counts.lost), bool(counts.bad)) if tables else counts.tried)
     return counts
 
 
@@ -90,7 +101,7 @@ def by_commands(effort: Effort, processes: int, notes: int) -> Counts:
         children = [home.start("note", "maya", f"{n} of {who}") for who in range(processes)]
         for who, child in enumerate(children):
             _, err = child.communicate()
-            counts.tried += 1
+            counts.begin()
             text = err.decode()
             if is_traceback(child.returncode, text):
                 counts.tracebacks.append(text[-300:])
@@ -103,31 +114,48 @@ def by_commands(effort: Effort, processes: int, notes: int) -> Counts:
     return counts
 
 
-def _all(effort: Effort) -> Counts:
-    counts = Counts()
-    for processes in (2, 3, 4) if effort.full else (4,):
-        counts += by_stores(effort, processes, effort.pick(40, 500))
-    counts += by_commands(effort, effort.pick(3, 4), effort.pick(4, 50))
-    return counts
+def of_stores(processes: int) -> Callable[[Effort], Counts]:
+    """So many of them, 500 notes each (short: 40)."""
+    return lambda effort: by_stores(effort, processes, effort.pick(40, 500))
 
 
-def _control(effort: Effort) -> Counts:
+def of_commands(effort: Effort) -> Counts:
+    """Three terminals, or four."""
+    return by_commands(effort, effort.pick(3, 4), effort.pick(2, 50))
+
+
+def _stock(effort: Effort) -> Counts:
     """Stock TinyDB, which knows no lock."""
     processes, notes = 3, 40
     path = effort.fresh() / "stock.json"
-    counts = Counts(tried=processes * notes)
-    ended = all_of(STOCK, path, processes, notes)
-    counts.tracebacks += [f"stock: {err[-100:]}" for code, _, err in ended if code]
-    wanted = {f"{n} of {who}" for who in range(processes) for n in range(notes)}
+    counts = Counts()
+    died = [bool(code) for code, _, _ in all_of(STOCK, path, processes, notes)]
     found = path.read_text(errors="replace")
-    counts.lost += [f"stock: note {text}" for text in sorted(wanted) if f'"{text}"' not in found]
+    for who in range(processes):
+        for n in range(notes):
+            counts.begin()
+            if f'"{n} of {who}"' not in found:
+                counts.lost.append(f"stock: note {n} of {who}{' (its writer died)' * died[who]}")
     return counts
 
 
+def _unlocked(effort: Effort) -> Counts:
+    """Our storage without its lock."""
+    return by_stores(effort, 4, 80, UNLOCKED)
+
+
+STORES = "{} programs with the file open, {} notes and steps of a shared counter each, folding now and then"
+TERMINALS = "`note` from four terminals at once (short form: three)"
+ALL_STORES = {n: STORES.format(word, 500) for n, word in ((2, "two"), (3, "three"), (4, "four"))}
+
 FAULT = Fault(
     "writers",
-    "two to four processes write and fold at once (4 × 500 notes; and real `note` commands)",
-    _all,
-    "stock TinyDB, which has no lock",
-    _control,
+    (
+        *(Part(what, "notes", of_stores(n), (n * 40, n * 500)) for n, what in ALL_STORES.items()),
+        Part(TERMINALS, "notes", of_commands, (6, 200)),
+    ),
+    (
+        Control("our storage without its lock", tuple(ALL_STORES.values()), _unlocked),
+        Control("stock TinyDB, which has no lock", (), _stock),
+    ),
 )
