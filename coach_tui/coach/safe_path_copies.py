@@ -58,9 +58,11 @@ def clear_copies(
     backups.sweep(file.parent, older_than=0, stem=file.name)
     began = datetime.fromisoformat(words.before.started).astimezone().replace(tzinfo=None) - _SLACK
     since = [each.path for each in backups.all_of(file, folder) if _is_since(each, began)]
-    since += neighbours.conflict_copies(file)
+    copies = neighbours.conflict_copies(file)
+    since += [path for path in copies if path.suffix != ".journal"]
     left = [path for path in since if not _clear_backup(path, words, take)]
-    left += [path for path in _set_aside(file, folder) if not _clear_aside(path, words, began)]
+    aside = [*_set_aside(file, folder), *(path for path in copies if path.suffix == ".journal")]
+    left += [path for path in aside if not _clear_aside(path, words, began)]
     left += [path for path in _heads(file, folder) if not _removed(path)]
     away = folder is not None and not folder.is_dir() and folder.parent != here
     twin = any(path.parent == here for path in since)

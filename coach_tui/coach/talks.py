@@ -244,7 +244,7 @@ class Talks(Told):
         if self._records.step_needs(session):
             return
         written = session.answers or session.draft or session.plan or session.last_time
-        if not (written or session.causes or session.reflected):
+        if not (written or session.causes or session.reflected or session.taken):
             self._records.save_all([], drop=[session])
 
     def flush(self) -> None:

@@ -336,3 +336,14 @@ def test_ids_of_what_was_taken_stay_in_the_session_and_m_takes_them_out_again(co
     assert "taken" not in str(coach.history.as_json(session.rep))
     assert coach.safe_path.restore(taken).taken == ()
     assert now(coach, session).taken == ()
+
+
+def test_a_talk_that_the_safe_path_emptied_stays_so_that_its_ids_stay(coach: Coach) -> None:
+    rep = coach.team.reps()[0]
+    session = coach.talks.begin(rep.id)
+    coach.talks.keep_line(session.id, "nobody else may know")
+    taken = coach.safe_path.take(coach.talks.get(session.id))
+    left = coach.safe_path.go_on(taken)
+    assert left.taken
+    coach.talks.forget_untouched(session.id)
+    assert coach.talks.get(session.id).taken == left.taken
