@@ -32,6 +32,8 @@ PEEK = 4096
 # Bytes among which one flipped bit is looked for: `_meta` with two dozen tables.
 _LONGEST_META = 1024
 _NO_CRC = "0" * 8
+# In as many bytes at most, damage of more than one bit looks like one in less than one of 8,000 cases.
+SURELY_ONE_BIT = 64 * 1024
 # Enough documents that calls cost little, few enough that a typed key never waits for them.
 _CHUNK = 64
 
@@ -247,8 +249,12 @@ def _decoded(piece: bytes) -> Any:
 
 
 def _as_written(piece: bytes | None, crc: str | None) -> TableData | Any | None:
-    """The table whose bytes are one flipped bit away from these and have this checksum, if there is one."""
-    if piece is None or crc is None:
+    """The table whose bytes are one flipped bit away from these and have this checksum, if there is one.
+
+    Any other damage looks like one bit in 8 × bytes of 2³² cases: a table that is too long for that to be as
+    good as never is left as it is.
+    """
+    if piece is None or crc is None or len(piece) > SURELY_ONE_BIT:
         return None
     try:
         bit = flipped_bit(piece, int(crc, 16))

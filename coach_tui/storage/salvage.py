@@ -27,7 +27,6 @@ _FILE = re.compile(rb'"file":"([0-9a-f]{16})"')
 _GENERATION = re.compile(rb'"generation":(\d+)')
 _START = b'{"_meta":'
 _MOST_NESTED = 4
-_SMALL = 4 << 20  # bytes: in as few, two flipped bits look like one in less than one case of a hundred
 
 
 class Salvaged(NamedTuple):
@@ -141,7 +140,7 @@ def _mended(span: _Span, meta: Meta | None) -> bytes | None:
         mended = flipped_back(data, bit)[1:]
         was_damaged = _documents(span.data)[1:] != (set(), 0)
         is_sound = _documents(mended)[1:] == (set(), 0)
-        if is_sound and (was_damaged or len(data) < _SMALL):
+        if is_sound and (was_damaged or len(data) <= main_file.SURELY_ONE_BIT):
             return mended
     return None
 

@@ -208,3 +208,17 @@ def test_a_migration_that_cannot_be_written_makes_one_backup_however_often_it_is
     assert "older format" in store.notices[-1]
     assert len(list((tmp_path / "coach.json.backups").glob("* before migration.json"))) == 1
     assert path.read_bytes() == old.read_bytes()
+
+
+def test_in_a_long_table_damage_is_never_taken_for_one_bit(path: Path) -> None:
+    """A CRC-32 of megabytes fits many damages: a record that nobody touched must not be altered."""
+    store = Store(path)
+    for n in range(30):
+        store.put("notes", {"id": n + 1, "text": f"{n} she said no " + "x" * 4_000})
+    store.close()
+    damaged = path.read_bytes().replace(b"17 she said", b"17 she raid")
+    path.write_bytes(damaged)
+    store = Store(path)
+    assert "restore a backup" in store.notices[0]
+    assert [d["text"][:12] for d in store.all("notes") if "raid" in d["text"]] == ["17 she raid "]
+    assert sum("she said no" in d["text"] for d in store.all("notes")) == 29

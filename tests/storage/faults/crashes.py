@@ -21,7 +21,7 @@ from coach_tui.storage import Store, durable, main_file
 
 from .children import Say, apart
 from .counts import Control, Counts, Effort, Fault, Part
-from .kills import backups_of, judge_backups
+from .kills import KILLED, backups_of, judge_backups
 from .world import ROOT, Home, Tables, as_text, copied, has_command, is_traceback, read, small_team
 
 CALLS = (
@@ -43,8 +43,8 @@ CALLS = (
 # Those that only look: an error there is another story than a death.
 LOOKING = ("stat", "fstat", "lseek", "scandir", "listdir")
 TRACED = (
-    "openat,write,pwrite64,writev,fsync,fdatasync,ftruncate,rename,renameat,renameat2"
-    ",unlink,unlinkat,mkdir,link,linkat,chmod,fchmod"
+    *("openat", "write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "rename", "renameat"),
+    *("renameat2", "unlink", "unlinkat", "mkdir", "link", "linkat", "chmod", "fchmod"),
 )
 OLD_FORMAT = ROOT / "tests" / "storage" / "formats" / "1-journal-waiting"
 
@@ -280,28 +280,31 @@ def by_strace(effort: Effort) -> Counts:
         pristine = home.file.parent.with_name("pristine")
         shutil.copytree(home.file.parent, pristine)
         args = {"note": ["note", "maya", "new"], "restore": ["restore", *map(str, backups_of(home.file)[:1])]}
-        at, killed = 0, True
-        while killed:
-            at += effort.chance.randint(12, 24) if not effort.full else 1
-            shutil.rmtree(home.file.parent)
-            shutil.copytree(pristine, home.file.parent)
-            killed = killed_by_strace(counts, home, args.get(name, [name]), at)
+        # strace counts each kind of call by itself.
+        for call in TRACED if effort.full else effort.chance.sample(("write", "fsync", "rename"), 2):
+            at, killed = 0, True
+            while killed and (effort.full or at == 0):
+                at += 1
+                shutil.rmtree(home.file.parent)
+                shutil.copytree(pristine, home.file.parent)
+                killed = killed_by_strace(counts, home, args.get(name, [name]), call, at)
     return counts
 
 
-def killed_by_strace(counts: Counts, home: Home, args: list[str], at: int) -> bool:
-    """One command killed at call `at`; whether it came so far."""
-    before = read(copied(home.file, home.folder / f"before-{args[0]}-{at}")).tables
+def killed_by_strace(counts: Counts, home: Home, args: list[str], call: str, at: int) -> bool:
+    """One command killed at the `at`-th such call; whether it came so far. If not, that is no try."""
+    before = read(copied(home.file, home.folder / f"before-{args[0]}-{call}-{at}")).tables
     beside = (".journal", ".tmp", ".lock", ".head", ".backups")
     paths = [str(home.file.parent), str(home.file), *(f"{home.file}{ending}" for ending in beside)]
     trace = ["strace", "-f", "-qq", "-o", "/dev/null", *(word for path in paths for word in ("-P", path))]
-    trace += ["-e", f"trace={TRACED}", "-e", f"inject={TRACED}:signal=KILL:when={at}"]
+    trace += ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={at}"]
     done = subprocess.run(
         [*trace, *home.command(*args)],
         capture_output=True, text=True, env=home.env, cwd=ROOT, timeout=60, check=False,
     )  # fmt: skip
-    counts.begin()
-    what = f"{args[0]}, SIGKILL at system call {at}"
+    if done.returncode == KILLED:
+        counts.begin()
+    what = f"{args[0]}, SIGKILL at {call} {at}"
     if is_traceback(done.returncode, done.stderr):
         counts.tracebacks.append(f"{what}: {done.stderr[-300:]}")
     found = read(home.file)
@@ -364,14 +367,16 @@ def _written_over(effort: Effort) -> Counts:
 STEPS = "a save, a fold, a backup, a restore, a migration"
 DEATH = f"{STEPS}: death at every call of the system, half of a write done before it"
 ERROR = f"{STEPS}: an error (EIO, ENOSPC or EACCES) of every call that changes something; then once more"
-STRACE = "`note`, `compact`, `backup`, `restore`: a real SIGKILL at every system call, by `strace`"
+STRACE = (
+    "`note`, `compact`, `backup`, `restore`: SIGKILL at every system call that changes files, by `strace`"
+)
 
 FAULT = Fault(
     "crashes",
     (
         Part(DEATH, "calls", by_death, (30, 150)),
         Part(ERROR, "calls", by_error, (15, 100)),
-        Part(STRACE, "calls", by_strace, (4, 40)),
+        Part(STRACE, "calls", by_strace, (6, 80)),
     ),
     (Control("a fold writes over the data file instead of replacing it", (DEATH, ERROR), _written_over),),
 )

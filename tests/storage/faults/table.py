@@ -143,7 +143,7 @@ def page(run: Run) -> str:
             *("run wrote this page itself:", "", f"    {command}", ""),
             f"{run.began:%Y-%m-%d}, {run.seconds / 60:.0f} minutes; commit {run.commit}; seed {run.seed};",
             f"{machine()}.",
-            *("", "With `--short` it takes less than a minute, as the tests run it.", "", summary(run), ""),
+            *("", "With `--short`, as the tests run it, it takes about two minutes.", "", summary(run), ""),
             *_table(
                 (
                     "row",
