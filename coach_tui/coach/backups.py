@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from .. import clock
 from ..errors import CoachError, DataFileError
-from ..storage import Store, backups, durable, versions
-from ..storage.backups import BackupFile, Contents, Progress, look, no_progress, own_ones, resolved
+from ..storage import Store, backups, durable, names, versions
+from ..storage.backups import BackupFile, Contents, Progress, look, no_progress, own_ones
 from ..storage.recovery import recover
 from ..storage.restoring import Restored
 from ..storage.restoring import restore as _restore
@@ -171,7 +171,7 @@ class Backups:
     def _of_both_files(self, why: str, to: Path | None) -> Path:
         """Where nothing can be folded: what the file and its journal hold together."""
         path = self._store.path
-        log = durable.read_bytes(path.with_name(path.name + ".journal"))
+        log = durable.read_bytes(names.journal_of(path))
         found = recover(durable.read_bytes(path), log or b"", path)
         if found.meta is None:
             raise CoachError("There is nothing to back up yet.")
@@ -180,7 +180,7 @@ class Backups:
     def _also(self, made: Made, why: str, progress: Progress) -> Made:
         """The same one in the manager's own folder; the one that was made counts, whatever happens there."""
         folder = self.folder
-        if folder is None or resolved(folder) == made.path.parent:
+        if folder is None or names.resolved(folder) == made.path.parent:
             return made
         try:
             _prepare(folder)

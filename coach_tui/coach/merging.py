@@ -16,7 +16,7 @@ from ..errors import CoachError
 from ..sharing.merge import Outcome, Recoded, Tally, merge
 from ..storage import backups, neighbours
 from ..storage.main_file import TableData
-from ..storage.other_file import OtherFile, file_id, read_other
+from ..storage.other_file import OtherFile, read_other
 from ..storage.versions import COUNTERS, bare, vector
 from .records import TABLES, WHERE_ONE_STANDS, Records
 from .team import fold
@@ -105,7 +105,7 @@ class Merging:
         ours = store.tables
         mapping = _mapping(same, ours, other.tables)
         # What both had before copies were told apart was here once.
-        known = ("0",) if other.file == file_id(store.path) else ()
+        known = ("0",) if other.file == neighbours.file_id(store.path) else ()
         return merge(ours, other.tables, copy=store.copy, at=clock.stamp(), same=mapping, known=known)
 
     def _backup(self) -> Path | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from .. import clock
 from ..errors import CoachError
+from ..storage import names
 from .plans import Copy, Plans
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from ..printing.text import Line
 
 Size = Literal["a4", "letter"]
-BESIDE = (".journal", ".lock", ".tmp", ".head")
 
 
 class Paper:
@@ -82,7 +82,7 @@ class Paper:
 
     def _refuse_own(self, target: Path) -> None:
         """A page over the data file or what lies beside it would be the end of both."""
-        for own in (self._file, *(self._file.with_name(self._file.name + s) for s in BESIDE)):
+        for own in (self._file, *(self._file.with_name(self._file.name + s) for s in names.BESIDE)):
             if target.resolve() == own.resolve() or (
                 own.exists() and target.exists() and target.samefile(own)
             ):

@@ -18,7 +18,7 @@ from typing import Protocol
 from ..domain.plan import Plan, Promise
 from ..domain.session import Session
 from ..errors import DataFileError, NotThere
-from ..storage import Store, backups, codec, durable, journal, neighbours
+from ..storage import Store, backups, codec, durable, journal, names, neighbours
 
 # A clock that was set back, or another zone, must not hide one; what doesn't mention it stays as it is.
 _SLACK = timedelta(days=2)
@@ -85,7 +85,7 @@ def _clear_backup(path: Path, words: Words, take: Callable[[Store], None]) -> bo
     data = _read(path)
     if data is None:
         return not path.exists()
-    data += _read(backups.journal_of(path)) or b""
+    data += _read(names.journal_of(path)) or b""
     if str(words.before.id).encode() not in data:
         return True
     try:
@@ -93,7 +93,7 @@ def _clear_backup(path: Path, words: Words, take: Callable[[Store], None]) -> bo
     except NotThere:
         return True
     except DataFileError:
-        return _removed(path) and _removed(backups.journal_of(path))
+        return _removed(path) and _removed(names.journal_of(path))
     return backups.rewrite(path, take)
 
 

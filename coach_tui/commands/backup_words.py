@@ -10,7 +10,7 @@ from typing import Any
 
 from ..coach.backups import BackupFile, Contents
 from ..domain.days import MONTHS
-from ..storage.backups import MERGED
+from ..storage.names import MERGED
 
 _SILENT = 1.0  # seconds before there is anything to say
 

@@ -23,23 +23,21 @@ from zlib import crc32
 
 from coach_tui import clock
 from coach_tui.errors import CoachError, DataFileError, NotThere
-from coach_tui.storage import durable, head, main_file
+from coach_tui.storage import durable, main_file, names
+from coach_tui.storage.neighbours import file_id
 from coach_tui.storage.recovery import recover
-from coach_tui.storage.salvage import is_intact, whose
+from coach_tui.storage.salvage import is_intact
 from coach_tui.storage.thinning import clock_is_proven, thin, thin_others
 
 if TYPE_CHECKING:
     from coach_tui.storage.store import Store
 
 DAILY, ASKED = "", "asked"
-MERGED = "merged"
 BEFORE_RESTORE, BEFORE_MIGRATION, BEFORE_MERGE = "before restore", "before migration", "before merge"
 BEFORE_REPLACEMENT = "before replacement"  # an older file was put in the place of the one in memory
-FOLDER_ENDING = ".backups"
 PART, REWRITING = ".part", ".rewriting"
 _CHUNK = 1 << 20
 _LEFT_BEHIND = 3600.0  # seconds after which a half-written one is what a killed process left
-_STAMP = "%Y-%m-%d %H.%M.%S"
 
 Progress = Callable[[float], None]
 
@@ -71,26 +69,8 @@ class Contents(NamedTuple):
 
 def folder_of(data_file: Path) -> Path:
     """Where the backups of a data file lie: “coach.json.backups” beside it, made by the first of them."""
-    path = resolved(data_file)
-    return path.with_name(path.name + FOLDER_ENDING)
-
-
-def journal_of(path: Path) -> Path:
-    """Where the journal of a data file or of a backup lies, if it has one."""
-    return path.with_name(path.name + ".journal")
-
-
-def lock_of(path: Path) -> Path:
-    """Where the lock of a data file lies, or of a backup that was opened once."""
-    return path.with_name(path.name + ".lock")
-
-
-def resolved(path: Path) -> Path:
-    """The path behind links and ~. Raises DataFileError."""
-    try:
-        return path.expanduser().resolve()
-    except (OSError, RuntimeError) as error:
-        raise DataFileError(f"“{path}” can’t be reached.", "Check the path and its links.") from error
+    path = names.resolved(data_file)
+    return path.with_name(path.name + names.BACKUPS)
 
 
 def make(
@@ -112,7 +92,7 @@ def make(
     try:
         crc = _copied(source, part, progress)
         _verify(part, crc, strict=why != BEFORE_MIGRATION)
-        made = _named(part, place, resolved(data_file), why)
+        made = _named(part, place, names.resolved(data_file), why)
     except OSError as error:
         raise _not_made(error, place.folder) from error
     finally:
@@ -130,19 +110,19 @@ def make_of(
     try:
         main_file.write(part, meta, tables)
         _verify(part, None, strict=True)
-        return _named(part, place, resolved(data_file), why)
+        return _named(part, place, names.resolved(data_file), why)
     except OSError as error:
         raise _not_made(error, place.folder) from error
     finally:
-        _drop(main_file.temporary_path(part))
+        _drop(names.temporary_of(part))
         _drop(part)
 
 
 def all_of(data_file: Path, folder: Path | None = None) -> list[BackupFile]:
     """Every backup in the folder beside the data file and in `folder`, newest first; none is opened."""
     found = in_folder(folder_of(data_file), data_file)
-    if folder is not None and resolved(folder) != folder_of(data_file):
-        found += in_folder(resolved(folder), data_file)
+    if folder is not None and names.resolved(folder) != folder_of(data_file):
+        found += in_folder(names.resolved(folder), data_file)
     return sorted(found, key=lambda backup: (backup.made, backup.path.name), reverse=True)
 
 
@@ -154,7 +134,7 @@ def look(path: Path) -> Contents:
     file = main_file.parse(data, path)
     if not is_sound(file):
         raise unsound(path)
-    if log := durable.read_bytes(journal_of(path)):
+    if log := durable.read_bytes(names.journal_of(path)):
         file = file._replace(tables=recover(data, log, path).tables)
     sessions = list(file.tables.get("sessions", {}).values())
     days = [day for each in sessions if (day := _day(each.get("started"))) is not None]
@@ -171,8 +151,8 @@ def tidy(data_file: Path, folder: Path, now: datetime) -> list[Path]:
     """
     ours = in_folder(folder, data_file)
     newest = max(ours, key=lambda backup: backup.made, default=None)
-    own_id = _file_id(newest.path) if newest is not None else None
-    mine = [backup for backup in ours if own_id is not None and _file_id(backup.path) == own_id]
+    own_id = file_id(newest.path) if newest is not None else None
+    mine = [backup for backup in ours if own_id is not None and file_id(backup.path) == own_id]
     now = now.replace(tzinfo=None)
     if not clock_is_proven([backup.made for backup in mine], now):
         return []
@@ -185,7 +165,7 @@ def tidy(data_file: Path, folder: Path, now: datetime) -> list[Path]:
         with contextlib.suppress(OSError):
             backup.path.unlink()
             gone.append(backup.path)
-            journal_of(backup.path).unlink(missing_ok=True)
+            names.journal_of(backup.path).unlink(missing_ok=True)
     if gone:
         with contextlib.suppress(OSError):
             durable.sync_folder(folder)
@@ -194,7 +174,7 @@ def tidy(data_file: Path, folder: Path, now: datetime) -> list[Path]:
 
 def own_ones(found: list[BackupFile]) -> list[BackupFile]:
     """Those that may be chosen without being named: of another copy only where its name was given."""
-    return [backup for backup in found if backup.why != MERGED]
+    return [backup for backup in found if backup.why != names.MERGED]
 
 
 def is_open_file(source: BinaryIO, path: Path) -> bool:
@@ -234,8 +214,8 @@ def rewrite(path: Path, change: Callable[[Store], None]) -> bool:
         copy = space / "coach.json"
         times = path.stat()
         durable.write_file(copy, path.read_bytes())
-        if log := durable.read_bytes(journal_of(path)):
-            durable.write_file(journal_of(copy), log)
+        if log := durable.read_bytes(names.journal_of(path)):
+            durable.write_file(names.journal_of(copy), log)
         # A name of its own, so that no other copy is taken for one that knows this change.
         store = Store(copy, copy=os.urandom(4).hex())
         try:
@@ -248,11 +228,11 @@ def rewrite(path: Path, change: Callable[[Store], None]) -> bool:
             os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))
         durable.replace(copy, path)
         # Its lines count as folded from here on; a head speaks of the file that it was.
-        of_head = head.path_of(path)
-        for beside in (journal_of(path), of_head, of_head.with_name(of_head.name + ".tmp")):
+        of_head = names.head_of(path)
+        for beside in (names.journal_of(path), of_head, names.temporary_of(of_head)):
             beside.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
-            lock_of(path).unlink(missing_ok=True)
+            names.lock_of(path).unlink(missing_ok=True)
         durable.sync_folder(path.parent)
         return True
     except (OSError, CoachError):
@@ -305,7 +285,7 @@ class _Place(NamedTuple):
 
 
 def _place(data_file: Path, to: Path | None) -> _Place:
-    data_file = resolved(data_file)
+    data_file = names.resolved(data_file)
     if to is None:
         folder = folder_of(data_file)
         try:
@@ -314,7 +294,7 @@ def _place(data_file: Path, to: Path | None) -> _Place:
             raise _not_made(error, folder) from error
         sweep(folder)
         return _Place(folder, None)
-    to = resolved(to)
+    to = names.resolved(to)
     if to.is_dir():
         sweep(to)
         return _Place(to, None)
@@ -391,7 +371,7 @@ def _named(part: Path, place: _Place, data_file: Path, why: str) -> Path:
             raise _is_there(target)
         return target
     moment = clock.now().replace(tzinfo=None, microsecond=0)
-    while not _take(part, target := place.folder / _name(data_file, moment, why)):
+    while not _take(part, target := place.folder / names.dated(data_file, moment, why, data_file.suffix)):
         moment += timedelta(seconds=1)
     return target
 
@@ -418,14 +398,9 @@ def _take(part: Path, target: Path) -> bool:
     return True
 
 
-def _name(data_file: Path, moment: datetime, why: str) -> str:
-    reason = f" {why}" if why else ""
-    return f"{data_file.stem} {moment.strftime(_STAMP)}{reason}{data_file.suffix}"
-
-
 def in_folder(folder: Path, data_file: Path) -> list[BackupFile]:
     """The backups of this data file's name in a folder, in no order."""
-    data_file = resolved(data_file)
+    data_file = names.resolved(data_file)
     pattern = re.compile(
         rf"{re.escape(data_file.stem)} (\d{{4}}-\d\d-\d\d \d\d\.\d\d\.\d\d)"
         rf"(?: (asked|merged|before [a-z]+))?{re.escape(data_file.suffix)}"
@@ -435,7 +410,7 @@ def in_folder(folder: Path, data_file: Path) -> list[BackupFile]:
         name = pattern.fullmatch(path.name)
         with contextlib.suppress(OSError, ValueError):
             if name is not None and path.is_file():
-                made = datetime.strptime(name[1], _STAMP)
+                made = datetime.strptime(name[1], names.STAMP)
                 found.append(BackupFile(path, made, path.stat().st_size, name[2] or ""))
     return found
 
@@ -446,7 +421,7 @@ def made_of(path: Path) -> datetime | None:
         r" (\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d)(?: (?:asked|merged|before [a-z]+))?(?:\.|$)", path.name
     )
     try:
-        return datetime.strptime(found[1], _STAMP) if found else None
+        return datetime.strptime(found[1], names.STAMP) if found else None
     except ValueError:
         return None
 
@@ -456,15 +431,6 @@ def _entries(folder: Path) -> list[Path]:
         return list(folder.iterdir())
     except OSError:
         return []
-
-
-def _file_id(path: Path) -> str | None:
-    """Whose backup it is, from its first bytes."""
-    try:
-        with path.open("rb") as file:
-            return whose(file.read(main_file.PEEK))[0]
-    except OSError:
-        return None
 
 
 def _day(moment: object) -> date | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from coach_tui.storage import codec, durable, journal
+from coach_tui.storage import codec, durable, journal, names
 from coach_tui.storage.main_file import TableData
 
 # Smaller data files are read whole in a moment, and folded by every command.
@@ -45,11 +45,6 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     tables: TableData
 
 
-def path_of(data_file: Path) -> Path:
-    """Where the head of a data file is."""
-    return data_file.with_name(data_file.name + ".head")
-
-
 def read(path: Path) -> Head | None:
     """The head at `path`, None when there is none or it is not sound."""
     try:
@@ -68,17 +63,13 @@ def read(path: Path) -> Head | None:
 def remove(path: Path) -> None:
     """No head until the next fold, nor what a killed process left of one. Raises OSError."""
     path.unlink(missing_ok=True)
-    _temporary(path).unlink(missing_ok=True)
-
-
-def _temporary(path: Path) -> Path:
-    return path.with_name(path.name + ".tmp")
+    names.temporary_of(path).unlink(missing_ok=True)
 
 
 def write(path: Path, head: Head) -> None:
     """Writes it in the old one's place. What fails is no loss."""
     body = codec.encode(msgspec.to_builtins(head))
-    temporary = _temporary(path)
+    temporary = names.temporary_of(path)
     with contextlib.suppress(OSError):
         fd = durable.open_private(temporary, os.O_WRONLY | os.O_TRUNC)
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from coach_tui.storage import durable, head, journal, main_file
+from coach_tui.storage import durable, head, journal, main_file, names
 from coach_tui.storage.brief import BriefMemory, BriefRules
 from coach_tui.storage.journal_file import JournalFile
 from coach_tui.storage.main_file import Meta
@@ -30,7 +30,7 @@ class Opened(NamedTuple):
 
 def open_in_brief(path: Path, log: JournalFile, signature: Signature, rules: BriefRules) -> Opened | None:
     """Under the lock. None when the head is not of this very file, or the journal needs a closer look."""
-    known = head.read(head.path_of(path))
+    known = head.read(names.head_of(path))
     meta = main_file.peek(durable.start_of(path, main_file.PEEK))
     if known is None or meta is None or not _is_of(known, meta, signature, rules):
         return None

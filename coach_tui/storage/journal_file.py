@@ -6,8 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
-from coach_tui import clock
-from coach_tui.storage import durable, journal
+from coach_tui.storage import durable
 
 
 class JournalFile:
@@ -71,15 +70,3 @@ class JournalFile:
             durable.sync(fd)
         finally:
             os.close(fd)
-
-    def set_aside(self, log: bytes, why: str) -> str:
-        """Copies its bytes to a file beside it and returns that one's name. Raises OSError.
-
-        The name has the day and comes from the bytes: a repair that is interrupted and repeated makes no
-        second copy.
-        """
-        start, crc = f"{self.path.name}.{why}-", journal.checksum(log)
-        known = (p.name for p in self.path.parent.iterdir() if p.name.startswith(start))
-        name = next((n for n in known if n.endswith(crc)), f"{start}{clock.today():%Y-%m-%d}-{crc}")
-        durable.write_file(self.path.with_name(name), log)
-        return name

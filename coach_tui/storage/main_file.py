@@ -20,7 +20,7 @@ import msgspec
 
 from coach_tui import __version__
 from coach_tui.errors import DataFileError
-from coach_tui.storage import codec, durable
+from coach_tui.storage import codec, durable, names
 from coach_tui.storage.journal import checksum
 from coach_tui.storage.one_bit import flipped_back, flipped_bit
 
@@ -144,7 +144,7 @@ def peek(start: bytes) -> Meta | None:
 
 def write(path: Path, meta: Meta, tables: Mapping[str, Mapping[str, Document]]) -> None:
     """Writes `path` beside itself as `.tmp`, then lets that take its place. Raises OSError."""
-    temporary = temporary_path(path)
+    temporary = names.temporary_of(path)
     fd = durable.open_private(temporary, os.O_WRONLY | os.O_TRUNC)
     try:
         _write_tables(fd, meta, tables)
@@ -155,11 +155,6 @@ def write(path: Path, meta: Meta, tables: Mapping[str, Mapping[str, Document]]) 
         raise
     os.close(fd)
     durable.replace(temporary, path)
-
-
-def temporary_path(path: Path) -> Path:
-    """Where a fold writes before it replaces."""
-    return path.with_name(path.name + ".tmp")
 
 
 def canonical_crc(table: Mapping[str, Document]) -> str:

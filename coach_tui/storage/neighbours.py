@@ -8,13 +8,11 @@ import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from coach_tui.storage import durable
+from coach_tui.storage import durable, names
 
-MERGED = "merged"
-_STAMP = "%Y-%m-%d %H.%M.%S"
 _FILE_ID = re.compile(rb'"file": ?"([0-9a-f]+)"|\["f","([0-9a-f]+)"')
 # Of coach.json itself: never a copy of it, whatever else a name holds.
-_OWN = (".journal", ".lock", ".head", ".tmp", ".backups")
+_OWN = (*names.BESIDE, names.BACKUPS)
 
 
 def conflict_copies(data_file: Path) -> tuple[Path, ...]:
@@ -23,25 +21,25 @@ def conflict_copies(data_file: Path) -> tuple[Path, ...]:
     Another team's file may have such a name too. One that does not say whose it is counts where its name says
     that it is a copy.
     """
-    names = [name for name in _names(data_file.parent) if is_conflict_copy(name, data_file.name)]
+    like = [name for name in _names(data_file.parent) if is_conflict_copy(name, data_file.name)]
     # The journal of a second copy belongs to it, and comes in with it.
-    alone = [name for name in names if name.removesuffix(".journal") not in {*names} - {name}]
+    alone = [name for name in like if name.removesuffix(names.JOURNAL) not in {*like} - {name}]
     paths = [path for name in alone if (path := data_file.parent / name).is_file()]
     if not paths:
         return ()
-    ours = _id_in(data_file) or _id_in(data_file.with_name(data_file.name + ".journal"))
+    ours = file_id(data_file) or file_id(names.journal_of(data_file))
     return tuple(path for path in paths if _is_of(path, ours))
 
 
-def _is_of(path: Path, ours: bytes | None) -> bool:
-    known = _id_in(path)
+def _is_of(path: Path, ours: str | None) -> bool:
+    known = file_id(path)
     return known == ours or (known is None and "conflict" in path.name.casefold())
 
 
-def _id_in(path: Path) -> bytes | None:
+def file_id(path: Path) -> str | None:
     """The random id of the data file that this is, or of which it is a journal; None where it says none."""
     found = _FILE_ID.search(durable.start_of(path, 4096))
-    return found[1] or found[2] if found else None
+    return (found[1] or found[2]).decode() if found else None
 
 
 def set_aside(data_file: Path) -> tuple[Path, ...]:
@@ -76,16 +74,16 @@ def is_conflict_copy(name: str, file: str) -> bool:
 def put_away(path: Path, data_file: Path, folder: Path, moment: datetime) -> Path:
     """Moves a copy that was merged, and its journal, into `folder`, among the backups. Raises OSError."""
     durable.make_folder(folder)
-    ending = data_file.suffix if path.suffix == data_file.suffix else ".journal"
+    ending = data_file.suffix if path.suffix == data_file.suffix else names.JOURNAL
     moments = (moment + timedelta(seconds=n) for n in range(1000))
-    names = (f"{data_file.stem} {m.strftime(_STAMP)} {MERGED}{ending}" for m in moments)
-    target = next(folder / name for name in names if not (folder / name).exists())
-    journal = path.with_name(path.name + ".journal")
+    possible = (folder / names.dated(data_file, m, names.MERGED, ending) for m in moments)
+    target = next(each for each in possible if not each.exists())
+    journal = names.journal_of(path)
     for each in (path, journal):
         with contextlib.suppress(OSError):
             each.chmod(0o600)
     if journal.is_file():
-        durable.replace(journal, target.with_name(target.name + ".journal"))
+        durable.replace(journal, names.journal_of(target))
     durable.replace(path, target)
     durable.sync_folder(path.parent)
     return target

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coach_tui.errors import CoachError, DataFileError
-from coach_tui.storage import durable, journal, main_file
+from coach_tui.storage import durable, journal, main_file, names
 from coach_tui.storage.main_file import TableData
 from coach_tui.storage.memory import Memory
 from coach_tui.storage.migrations import STEPS, migrate
@@ -38,22 +38,12 @@ def read_other(path: Path) -> OtherFile:
         raise CoachError(problem.message, _hint(problem)) from problem
 
 
-def file_id(path: Path) -> str | None:
-    """The random id of a data file, from its first bytes; None where that can't be told."""
-    try:
-        with path.open("rb") as file:
-            meta = main_file.peek(file.read(main_file.PEEK))
-    except OSError:
-        return None
-    return meta.file if meta is not None else None
-
-
 def _hint(problem: DataFileError) -> str:
     return problem.hint if "update" in problem.hint.casefold() else _AS_IT_WAS
 
 
 def _data_file(data: bytes, path: Path) -> OtherFile:
-    log = durable.read_bytes(path.with_name(path.name + ".journal")) or b""
+    log = durable.read_bytes(names.journal_of(path)) or b""
     if not main_file.is_blank(data) and (differing := main_file.parse(data, path).differing):
         tables = ", ".join(f"“{name}”" for name in sorted(differing))
         raise CoachError(
@@ -63,7 +53,7 @@ def _data_file(data: bytes, path: Path) -> OtherFile:
     found = recover(data, log, path)
     if found.meta is None:
         raise CoachError(f"“{path}” holds nothing.", "Name another file.")
-    notices = tuple(n.replace("{aside}", f"{path.name}.journal") for n in found.notices)
+    notices = found.told(aside=names.journal_of(path).name, main=path.name)
     return OtherFile(found.tables, found.meta.file, notices)
 
 

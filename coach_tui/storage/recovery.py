@@ -56,6 +56,10 @@ class Found(NamedTuple):
         """Whether anything on the disk has to change."""
         return self.aside is not None or self.cut is not None
 
+    def told(self, *, aside: str, main: str) -> tuple[str, ...]:
+        """The notices, with the names of where the journal's old lines and the file as it was found are."""
+        return tuple(notice.replace("{aside}", aside).replace("{main}", main) for notice in self.notices)
+
     def recovered(self) -> str:
         """What to say of the unclosed changes, when whoever made them is gone."""
         return (

@@ -18,8 +18,8 @@ from msgspec import Struct
 from coach_tui import clock
 from coach_tui.domain.days import MONTHS
 from coach_tui.errors import CoachError, DataFileError, NotThere
-from coach_tui.storage import backups, copies, durable, journal, main_file
-from coach_tui.storage.backups import BEFORE_RESTORE, Progress, journal_of, no_progress
+from coach_tui.storage import backups, copies, durable, journal, main_file, names
+from coach_tui.storage.backups import BEFORE_RESTORE, Progress, no_progress
 from coach_tui.storage.journal_file import JournalFile
 from coach_tui.storage.lock import FileLock
 from coach_tui.storage.main_file import NOTHING_FOLDED, Folded, Meta, TableData
@@ -120,15 +120,15 @@ def restore(
     Nothing is changed before the backup was found sound and what is there was kept. Raises DataFileError,
     NotThere or CoachError; the data file is then as it was.
     """
-    path = backups.resolved(data_file)
+    path = names.resolved(data_file)
     source = _read_backup(path, backup)
     progress(0.3)
     try:
         durable.make_folder(path.parent)
-        for each in (path, journal_of(path), path.parent):
+        for each in (path, names.journal_of(path), path.parent):
             if durable.exists(each) and not durable.writable(each):
                 raise PermissionError(errno.EACCES, "read-only")
-        with FileLock(path.with_name(path.name + ".lock"), _LOCK_SECONDS) as lock:
+        with FileLock(names.lock_of(path), _LOCK_SECONDS) as lock:
             if lock.failure is not None:
                 raise lock.failure
             return _restore(path, source, progress, valid)
@@ -152,9 +152,9 @@ def _restore(path: Path, source: _Backup, progress: Progress, valid: Valid) -> R
     main_file.write(path, meta, newer.tables)
     # The backup is in its place. What follows is repaired by the next opening, were it not reached.
     with contextlib.suppress(OSError):
-        JournalFile(journal_of(path)).cut()
+        JournalFile(names.journal_of(path)).cut()
     with contextlib.suppress(OSError):
-        path.with_name(path.name + ".head").unlink(missing_ok=True)
+        names.head_of(path).unlink(missing_ok=True)
     copies.draw_anew(path, meta.file)
     progress(1.0)
     return Restored(
@@ -170,7 +170,7 @@ def _restore(path: Path, source: _Backup, progress: Progress, valid: Valid) -> R
 
 
 def _read_backup(path: Path, backup: Path) -> _Backup:
-    backup = backups.resolved(backup)
+    backup = names.resolved(backup)
     if backup == path:
         raise CoachError(f"“{backup}” is the data file itself.", "coach-tui restore lists the backups.")
     data = durable.read_bytes(backup)
@@ -179,15 +179,15 @@ def _read_backup(path: Path, backup: Path) -> _Backup:
     if not backups.is_sound(main_file.parse(data, backup)):
         raise backups.unsound(backup)
     # A data file that was copied as a whole has its last changes in the journal beside it.
-    found = recover(data, durable.read_bytes(journal_of(backup)) or b"", backup)
+    found = recover(data, durable.read_bytes(names.journal_of(backup)) or b"", backup)
     if found.meta is None:
         raise DataFileError(f"“{backup}” is empty.", "Take another backup.")
-    notices = tuple(notice.replace("{aside}", journal_of(backup).name) for notice in found.notices)
+    notices = found.told(aside=names.journal_of(backup).name, main=backup.name)
     return _Backup(backup, found.meta, found.tables, notices)
 
 
 def _there(path: Path) -> _There:
-    main, log = durable.read_bytes(path), durable.read_bytes(journal_of(path)) or b""
+    main, log = durable.read_bytes(path), durable.read_bytes(names.journal_of(path)) or b""
     scan = journal.scan(log)
     suspect = False
     found: Found | None = None
@@ -206,21 +206,14 @@ def _keep(path: Path, there: _There) -> tuple[tuple[Path, ...], tuple[Path, ...]
             return (), ()
         kept = [backups.make_of(there.found.meta, there.found.tables, path, BEFORE_RESTORE)]
         if there.found.aside is not None:
-            kept.append(_set_aside(journal_of(path), there.log, there.found.aside))
+            kept.append(names.set_aside(names.journal_of(path), there.log, there.found.aside))
         return tuple(kept), ()
     damaged = []
     if there.main is not None and not main_file.is_blank(there.main):
-        damaged.append(_set_aside(path, there.main, "damaged"))
+        damaged.append(names.set_aside(path, there.main, "damaged"))
     if there.log:
-        damaged.append(_set_aside(journal_of(path), there.log, "damaged"))
+        damaged.append(names.set_aside(names.journal_of(path), there.log, "damaged"))
     return (), tuple(damaged)
-
-
-def _set_aside(path: Path, data: bytes, why: str) -> Path:
-    """A copy under a dated name that comes from the bytes: done twice, it is still one."""
-    aside = path.with_name(f"{path.name}.{why}-{clock.today()}-{journal.checksum(data)}")
-    durable.write_file(aside, data)
-    return aside
 
 
 def _moment(made: datetime) -> str:

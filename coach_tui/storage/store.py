@@ -18,9 +18,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
-from coach_tui import clock
 from coach_tui.errors import DataFileError
-from coach_tui.storage import codec, copies, durable, head, journal, main_file, versions
+from coach_tui.storage import codec, copies, durable, head, journal, main_file, names, versions
 from coach_tui.storage.brief import BriefMemory, BriefRules
 from coach_tui.storage.ids import IdSource
 from coach_tui.storage.in_brief import open_in_brief
@@ -62,16 +61,16 @@ class Store:
         With `briefs` a large file is first opened in brief. `copy` names this copy of the file; without it
         the name is looked up by the first change.
         """
-        self.path = _resolved(Path(path))
+        self.path = names.resolved(Path(path))
         self._briefs = briefs
         self._copy = copy
         self._copy_is_given = bool(copy)
-        self._head_path = head.path_of(self.path)
+        self._head_path = names.head_of(self.path)
         self._head_end = 0
         self._reading: Future[tuple[_Seen, Found]] | None = None
-        self._journal = JournalFile(self.path.with_name(self.path.name + ".journal"))
+        self._journal = JournalFile(names.journal_of(self.path))
         self._presence = Presence(self._journal.path)
-        self._lock = FileLock(self.path.with_name(self.path.name + ".lock"), _LOCK_SECONDS)
+        self._lock = FileLock(names.lock_of(self.path), _LOCK_SECONDS)
         self._notices: list[str] = []
         self._memory = Memory({})
         self._meta: Meta | None = None
@@ -159,8 +158,7 @@ class Store:
     @property
     def copy(self) -> str:
         """The name of this copy of the file in version vectors, 8 hex digits."""
-        if not self._copy:
-            self._copy = copies.copy_id(self.path, self._meta_or_new().file, self._was_left_so)
+        self._look_up_copy()
         return self._copy
 
     def new_id(self) -> int:
@@ -289,7 +287,7 @@ class Store:
 
     def _look_up_copy(self) -> None:
         if not self._copy:
-            self._copy = self.copy
+            self._copy = copies.copy_id(self.path, self._meta_or_new().file, self._was_left_so)
 
     def _leave(self) -> None:
         """Notes how this copy of the file is left, so that another one in its place is noticed.
@@ -348,10 +346,10 @@ class Store:
         if not self.read_only:
             if fold:
                 self._fold_quietly()
+            # What was folded is closed, and was noted as left, by that.
             if self._wrote and self._position.end:
                 self._mark_closed()
                 self._renew_head()
-            if self._wrote:
                 self._leave()
         self._presence.leave()
         self._closed = True
@@ -437,11 +435,12 @@ class Store:
 
         main, log = durable.read_bytes(self.path), self._journal.read()
         if main is None or main_file.is_blank(main):
-            return self._journal.set_aside(log, f"format-{self._migrated_from.migrated_from}")
+            kind = f"format-{self._migrated_from.migrated_from}"
+            return names.set_aside(self._journal.path, log, kind).name
         kept = backups.make(main, self.path, backups.BEFORE_MIGRATION)
         if log:
             # Beside the copy as beside the file: together they open with every change.
-            durable.write_file(backups.journal_of(kept), log)
+            durable.write_file(names.journal_of(kept), log)
         # One is enough, however often writing the new one fails.
         self._older_format = kept.name
         return kept.name
@@ -568,7 +567,7 @@ class Store:
         with self._lock:
             if not self.read_only:
                 with contextlib.suppress(OSError):
-                    main_file.temporary_path(self.path).unlink(missing_ok=True)
+                    names.temporary_of(self.path).unlink(missing_ok=True)
             if self._open_in_brief():
                 return
             seen = self._read_both()
@@ -644,14 +643,14 @@ class Store:
         return found._replace(notices=(*found.notices, _PUT_BACK.format(self.path.name, told)))
 
     def _settle(self, seen: _Seen, found: Found) -> None:
-        aside = self._journal.path.name
+        aside, main = self._journal.path.name, self.path.name
         if self.read_only:
             found = found._replace(position=found.position._replace(end=len(seen.log)))
-        elif found.needs_repair:
-            aside = self._repair(found, seen.log)
+        else:
+            aside, main = self._repair(seen, found)
         self._take_over(found, seen.signature)
-        for notice in found.notices:
-            self._note(notice.replace("{aside}", aside).replace("{main}", self._keep_damaged(seen, found)))
+        for notice in found.told(aside=aside, main=main):
+            self._note(notice)
 
     def _read_both(self) -> _Seen:
         """File and journal of one moment, also where a read-only folder allows no lock."""
@@ -667,32 +666,24 @@ class Store:
             if signature_of(self.path) == signature:
                 return _Seen(signature, main, log)
 
-    def _keep_damaged(self, seen: _Seen, found: Found) -> str:
-        """A damaged data file is kept as it is before it is written anew. Returns the name of where it is."""
-        if self.read_only or not found.keep_main or seen.main is None:
-            return self.path.name
-        name = f"{self.path.name}.damaged-{clock.today()}-{journal.checksum(seen.main)}"
-        aside = self.path.with_name(name)
-        try:
-            if durable.read_bytes(aside) != seen.main:
-                durable.write_file(aside, seen.main)
-        except OSError as error:
-            raise durable.not_saved(error, aside) from error
-        return name
+    def _repair(self, seen: _Seen, found: Found) -> tuple[str, str]:
+        """Copies aside what the repair would lose, then cuts the journal.
 
-    def _repair(self, found: Found, log: bytes) -> str:
-        """Copies the journal aside where asked, then cuts it. Returns the name of where the old lines are."""
-        name = self._journal.path.name
+        Returns the names of where the old lines and the file as it was found are.
+        """
+        aside, main = self._journal.path, self.path
         try:
+            if found.keep_main and seen.main is not None:
+                main = names.set_aside(main, seen.main, "damaged")
             if found.aside is not None:
-                name = self._journal.set_aside(log, found.aside)
+                aside = names.set_aside(aside, seen.log, found.aside)
             if found.cut is not None:
                 # What the file has of these lines must be there for certain before they go.
                 durable.sync_folder(self.path.parent)
                 self._journal.cut(found.cut)
         except OSError as error:
             raise durable.not_saved(error, self._journal.path) from error
-        return name
+        return aside.name, main.name
 
     def _take_over(self, found: Found, signature: Signature | None) -> None:
         self._memory = Memory(found.tables)
@@ -760,13 +751,6 @@ class Store:
                 self._note(f"{what} “{path}” can’t be written: everything can be read, nothing saved.")
                 return True
         return False
-
-
-def _resolved(path: Path) -> Path:
-    try:
-        return path.expanduser().resolve()
-    except (OSError, RuntimeError) as error:
-        raise DataFileError(f"“{path}” can’t be reached.", "Check the path and its links.") from error
 
 
 def _copied(document: Document) -> Document:

@@ -247,3 +247,11 @@ def test_the_size_of_a_terminal_is_seen(shell: Shell) -> None:
         assert line.startswith(word)
         assert f"{columns} columns and {rows} rows" in line
         assert "inside tmux" in line
+
+
+def test_what_it_found_is_named_without_a_gap_in_the_sentence(shell: Shell, one_talk: bytes) -> None:
+    shell.file.write_bytes(one_talk.replace(b"Maya", b"Maxa"))
+    check = doctor(shell, code=3)["data_file"]
+    assert not check["ok"]
+    assert "{" not in check["detail"]
+    assert "a copy beside it" in check["detail"]

@@ -17,6 +17,7 @@ from coach_tui.coach import Coach
 from coach_tui.errors import CoachError, DataFileError, NotThere
 from coach_tui.storage import Store, backups, durable, main_file
 from coach_tui.storage.backups import ASKED, BEFORE_RESTORE, DAILY
+from coach_tui.storage.names import journal_of
 
 
 @pytest.fixture(autouse=True)
@@ -326,7 +327,7 @@ def test_a_backup_is_rewritten_whole_or_stays_as_it_was(
 def test_one_with_a_journal_of_its_own_is_read_and_rewritten_with_it(store: Store) -> None:
     path = made(store, backups.BEFORE_MIGRATION)
     store.put("reps", {"id": 8, "name": "Noa"})
-    journal = backups.journal_of(path)
+    journal = journal_of(path)
     journal.write_bytes(store.path.with_name("coach.json.journal").read_bytes())
     assert backups.look(path).reps == 2
     assert backups.rewrite(path, lambda copy: copy.delete("reps", 1))
@@ -338,13 +339,13 @@ def test_what_is_removed_is_removed_for_good(store: Store, monkeypatch: pytest.M
     path = made(store)
     left = path.with_name(".coach-1-2.part")
     left.write_bytes(b"half")
-    backups.journal_of(path).write_bytes(b"")
+    journal_of(path).write_bytes(b"")
     synced: list[tuple[Path, bool, bool]] = []
     real = durable.sync_folder
 
     def seen(folder: Path) -> None:
         real(folder)
-        synced.append((folder, left.exists(), backups.journal_of(path).exists()))
+        synced.append((folder, left.exists(), journal_of(path).exists()))
 
     monkeypatch.setattr(durable, "sync_folder", seen)
     backups.sweep(path.parent, older_than=0)

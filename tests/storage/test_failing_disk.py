@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import pytest
 
 from coach_tui.errors import DataFileError
-from coach_tui.storage import Store, durable, main_file
+from coach_tui.storage import Store, durable, names
 
 LIMITED = """
 import resource, sys
@@ -182,7 +182,7 @@ def test_a_death_at_every_call_loses_no_acknowledged_save(
         store.put("notes", {"id": 50})
         store.close()
         assert {d["id"] for d in Store(path).all("notes")} == found | {50}
-        assert not main_file.temporary_path(path).exists()
+        assert not names.temporary_of(path).exists()
     assert at > 40
 
 

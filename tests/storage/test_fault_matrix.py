@@ -34,8 +34,12 @@ def test_nothing_is_lost_and_all_of_it_is_told(part: Part) -> None:
 
 @pytest.mark.parametrize("control", CONTROLS.values(), ids=CONTROLS)
 def test_the_same_check_finds_losses_where_the_protection_is_missing(control: Control) -> None:
-    with effort(full=False, seed=20261124) as trying:
-        counts = control.tried(trying)
+    """A race or a kill may go well by chance, so a few tries; a control that can't fail never is noticed."""
+    for seed in range(20261124, 20261129):
+        with effort(full=False, seed=seed) as trying:
+            counts = control.tried(trying)
+        if counts.noticed or not counts.tried:
+            break
     if not counts.tried:
         pytest.skip("this machine can’t try it")
     assert counts.noticed

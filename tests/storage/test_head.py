@@ -16,7 +16,7 @@ from coach_tui.coach import Coach, open_coach
 from coach_tui.coach.brief import BRIEFS
 from coach_tui.domain.rep import Rep
 from coach_tui.errors import DataFileError
-from coach_tui.storage import Store, head, journal
+from coach_tui.storage import Store, head, journal, names
 from tests.benchmarks.history import write_history
 
 
@@ -35,7 +35,7 @@ def path(history: Path, tmp_path: Path) -> Path:
     copy.write_bytes(history.read_bytes())
     times = history.stat()
     os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))
-    head.path_of(copy).write_bytes(head.path_of(history).read_bytes())
+    names.head_of(copy).write_bytes(names.head_of(history).read_bytes())
     return copy
 
 
@@ -133,7 +133,7 @@ def test_a_talk_that_goes_brings_the_one_before_to_light(path: Path) -> None:
 
 def changed_head(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
     """The head with a change and a checksum that fits it again."""
-    place = head.path_of(path)
+    place = names.head_of(path)
     content = json.loads(place.read_bytes()[12:])
     change(content)
     body = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
@@ -169,7 +169,7 @@ def test_a_head_with_one_wrong_field_is_noticed_and_built_anew(path: Path, field
         expected.append(f"line {n} " + "x" * 40_000)
         writer.notes.add(first_rep(writer).id, expected[-1])
     writer.finish_command()
-    known = head.read(head.path_of(path))
+    known = head.read(names.head_of(path))
     assert known is not None
     assert bool(known.n) == bool(lines)
     changed_head(path, lambda content: content.update({field: WRONG[field]}))
@@ -184,14 +184,14 @@ def test_a_head_with_one_wrong_field_is_noticed_and_built_anew(path: Path, field
 @pytest.mark.parametrize("field", [*WRONG, None])
 def test_a_head_without_a_field_or_without_anything_is_no_head(path: Path, field: str | None) -> None:
     if field is None:
-        head.path_of(path).unlink()
+        names.head_of(path).unlink()
     else:
         changed_head(path, lambda content: content.pop(field))
     assert not open_coach(path)._store.in_brief
 
 
 def test_a_flipped_bit_anywhere_in_the_head_changes_no_answer(path: Path) -> None:
-    place = head.path_of(path)
+    place = names.head_of(path)
     sound = place.read_bytes()
     expected = as_team(Coach(Store(path)))
     for at in range(0, len(sound), 37):
@@ -235,7 +235,7 @@ def test_the_head_is_renewed_so_that_the_tail_stays_short(path: Path) -> None:
         assert coach._store.in_brief
         coach.finish_command()
     assert Path(f"{path}.head").stat().st_mtime_ns != size
-    known = head.read(head.path_of(path))
+    known = head.read(names.head_of(path))
     assert known is not None
     assert Path(f"{path}.journal").stat().st_size - known.end < head.RENEW_AFTER
     assert known.n > 0
@@ -279,11 +279,11 @@ def test_a_small_file_has_no_head_and_a_head_is_private(tmp_path: Path, path: Pa
     coach = open_coach(path)
     coach.notes.add(first_rep(coach).id, "x")
     coach.close()
-    assert head.path_of(path).stat().st_mode & 0o777 == 0o600
+    assert names.head_of(path).stat().st_mode & 0o777 == 0o600
     small = open_coach(tmp_path / "small.json")
     small.team.add("Ana")
     small.close()
-    assert not head.path_of(tmp_path / "small.json").exists()
+    assert not names.head_of(tmp_path / "small.json").exists()
 
 
 def test_words_that_leave_the_file_leave_the_head(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,7 +294,7 @@ def test_words_that_leave_the_file_leave_the_head(path: Path, monkeypatch: pytes
     kept = coach.talks.get(session.id).answers[-1]
     coach.talks.keep_line(session.id, "something else", editing=kept.id)
     coach.fold()
-    assert b"nobody else may know" in head.path_of(path).read_bytes()
+    assert b"nobody else may know" in names.head_of(path).read_bytes()
     monkeypatch.setattr(head, "write", lambda *_: None)  # as where the disk is full
     taken = coach.safe_path.take(coach.talks.get(session.id))
     assert not taken.still_on_disk

@@ -14,7 +14,7 @@ import pytest
 from tinydb import TinyDB
 
 from coach_tui.errors import DataFileError
-from coach_tui.storage import Store, journal, main_file
+from coach_tui.storage import Store, journal, main_file, names
 
 CRASH = """
 import os, sys
@@ -292,7 +292,7 @@ def test_a_newer_schema_is_refused_naming_what_is_needed(path: Path) -> None:
 
 
 def test_left_over_temporary_files_are_swept(path: Path) -> None:
-    temporary = main_file.temporary_path(path)
+    temporary = names.temporary_of(path)
     temporary.write_bytes(b"half")
     Store(path)
     assert not temporary.exists()

@@ -12,7 +12,7 @@ import pytest
 from coach_tui.coach import open_coach
 from coach_tui.domain.note import Note
 from coach_tui.errors import DataFileError
-from coach_tui.storage import Store, durable, head
+from coach_tui.storage import Store, durable, names
 from tests.benchmarks.history import write_history
 from tests.storage.faults.power_cut import Disk, shown
 from tests.storage.faults.world import read
@@ -181,7 +181,7 @@ def test_a_record_that_cannot_be_read_stops_no_save_in_brief(large: Path) -> Non
 def test_a_half_written_head_goes_with_the_next_fold(path: Path) -> None:
     store = Store(path)
     store.put("notes", {"id": 1, "text": "x"})
-    left = head.path_of(path).with_name("coach.json.head.tmp")
+    left = names.head_of(path).with_name("coach.json.head.tmp")
     left.write_bytes(b"words of an undo step")
     store.fold()
     assert not left.exists()

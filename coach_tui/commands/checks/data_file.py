@@ -14,7 +14,7 @@ from pathlib import Path
 from ...display import quoted, shown
 from ...errors import DataFileError
 from ...paths import default_file
-from ...storage import durable, head, main_file, neighbours
+from ...storage import durable, head, main_file, names, neighbours
 from ...storage.lock import Presence
 from ...storage.recovery import Found, recover
 from .check import Check
@@ -29,7 +29,7 @@ class DataFile:
 
     def __init__(self, path: Path) -> None:
         self.path = _resolved(path)
-        self._journal = self.path.with_name(self.path.name + ".journal")
+        self._journal = names.journal_of(self.path)
 
     def data_file(self, name: str) -> Check:
         """Whether it can be used, and how much is in it."""
@@ -49,7 +49,7 @@ class DataFile:
             return Check(name, False, f"{path} can be read, but not written.", do)
         size = self.path.stat().st_size if self.path.exists() else 0
         detail = f"{path} has {_counts(found)}: {_kilobytes(size)}, and {_kilobytes(log)} in its journal."
-        if trouble := [notice.replace("{aside}", "a copy beside it") for notice in found.notices]:
+        if trouble := found.told(aside="a copy beside it", main="a copy beside it"):
             return Check(name, False, f"{detail} {' '.join(trouble)}", "Open the app: it mends what it can.")
         return Check(name, True, detail)
 
@@ -108,7 +108,7 @@ class DataFile:
         if size < head.LEAST_FILE:
             return Check(name, True, "The file is small: it needs no head.")
         meta = main_file.peek(durable.start_of(self.path, main_file.PEEK))
-        known = head.read(head.path_of(self.path))
+        known = head.read(names.head_of(self.path))
         if known is not None and meta is not None and known.generation == meta.generation:
             return Check(name, True, "The head fits the file: a large file opens without being read whole.")
         detail = "There is no head that fits the file: opening reads it whole, and nothing is lost by that."
@@ -116,7 +116,7 @@ class DataFile:
 
     def _is_locked(self) -> bool:
         """Whether somebody holds the lock for longer than any save takes."""
-        held = Presence(self.path.with_name(self.path.name + ".lock"))
+        held = Presence(names.lock_of(self.path))
         until = time.monotonic() + LOCK_SECONDS
         while held.others():
             if time.monotonic() > until:

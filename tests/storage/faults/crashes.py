@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from coach_tui.errors import CoachError
-from coach_tui.storage import Store, durable, main_file
+from coach_tui.storage import Store, durable, names
 
 from .children import Say, apart
 from .counts import Control, Counts, Effort, Fault, Part
@@ -229,7 +229,7 @@ def count_left(counts: Counts, what: str, path: Path, states: tuple[Tables, Tabl
         return
     if as_text({n: t for n, t in (again.tables or {}).items() if n != "rules"}) != there or again.told:
         counts.corrupted.append(f"{what}: changed while going on, told {again.told}")
-    if main_file.temporary_path(path).exists():
+    if names.temporary_of(path).exists():
         counts.corrupted.append(f"{what}: a temporary file stays")
 
 
