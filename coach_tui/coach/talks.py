@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -13,6 +12,7 @@ from ..domain.plan import Plan
 from ..domain.question_guide import QuestionGuide
 from ..domain.session import Answer, Draft, Session, SessionKind, Voice
 from ..errors import CoachError, NotThere
+from .brief import is_one_on_one, is_open
 from .meanwhile import WRITING, Settled, Told, keep_foreign, settle_line, with_settled, without_half
 from .records import Records, in_one_go
 
@@ -72,7 +72,7 @@ class Talks(Told):
     def open_one(self, rep_id: int, kind: SessionKind = "one_on_one") -> Session | None:
         """The rep's unfinished one-on-one, or check-in, if there is one."""
         documents = self._records.documents(Session, rep_id)
-        open_ids = [d["id"] for d in documents if is_open(d) and kind_of(d) == kind]
+        open_ids = [d["id"] for d in documents if is_open(d) and is_one_on_one(d) == (kind == "one_on_one")]
         return self.get(open_ids[-1]) if open_ids else None
 
     @in_one_go
@@ -405,13 +405,3 @@ def refuse_ended(session: Session) -> None:
     if session.kind == "check_in":
         raise CoachError("This check-in has ended.", "Begin a new one with F.")
     raise CoachError("This one-on-one has ended.", "Begin a new one with C.")
-
-
-def is_open(document: dict[str, Any]) -> bool:
-    """Whether a stored session is open."""
-    return bool(document.get("status", "open") == "open")
-
-
-def kind_of(document: dict[str, Any]) -> SessionKind:
-    """Whether a stored session is a one-on-one or a check-in."""
-    return "check_in" if document.get("kind") == "check_in" else "one_on_one"

@@ -15,6 +15,7 @@ from ..errors import CoachError, NotThere
 from ..storage import undo
 from ..storage.main_file import Document
 from ..storage.undo import Refused, Turned
+from .brief import is_one_on_one, is_open
 from .records import TABLES, Records
 from .team import fold
 
@@ -104,8 +105,8 @@ class Changes:
             return "the one-on-one has ended"
         others = self._records.documents(Session, after["rep"])
         rivals = (turns.get((SESSIONS, d["id"]), d) for d in others if d["id"] != after["id"])
-        open_ones = [_kind(d) for d in rivals if d is not None and not _is_over(d)]
-        if not _is_over(after) and _kind(after) in open_ones:
+        open_ones = [is_one_on_one(d) for d in rivals if d is not None and is_open(d)]
+        if is_open(after) and is_one_on_one(after) in open_ones:
             return "another one with the rep is open now"
         return ""
 
@@ -168,11 +169,3 @@ def _step(document: Document) -> Step:
 
 def _both(turned: Turned, field: str) -> bool:
     return all(d is not None and d.get(field) is not None for d in (turned.before, turned.after))
-
-
-def _is_over(session: Document) -> bool:
-    return str(session.get("status", "open")) != "open"
-
-
-def _kind(session: Document) -> str:
-    return str(session.get("kind", "one_on_one"))

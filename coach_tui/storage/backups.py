@@ -26,7 +26,6 @@ from coach_tui.errors import CoachError, DataFileError, NotThere
 from coach_tui.storage import durable, main_file, names
 from coach_tui.storage.neighbours import file_id
 from coach_tui.storage.recovery import recover
-from coach_tui.storage.salvage import is_intact
 from coach_tui.storage.thinning import clock_is_proven, thin, thin_others
 
 if TYPE_CHECKING:
@@ -262,7 +261,7 @@ def sweep(folder: Path, *, older_than: float = _LEFT_BEHIND, stem: str = "") -> 
 
 def is_sound(file: main_file.MainFile) -> bool:
     """Whether every record and what the file says of itself is as it was written, or is again."""
-    return not file.differing and is_intact(file.meta)
+    return not file.differing and main_file.is_proven(file.meta)
 
 
 def is_as_written(file: main_file.MainFile) -> bool:

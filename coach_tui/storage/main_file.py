@@ -106,8 +106,8 @@ def _parsed(data: bytes, path: Path) -> MainFile:
     meta = _meta(tables.pop(META, None), path)
     _check_shape(tables, path)
     raw.pop(META, None)
-    is_proven = _is_proven(meta)
-    rewritten = not is_proven
+    proven = is_proven(meta)
+    rewritten = not proven
     differing = [name for name in meta.crc if name not in tables and name != META]
     mended = []
     for name, table in list(tables.items()):
@@ -124,7 +124,7 @@ def _parsed(data: bytes, path: Path) -> MainFile:
             differing.append(name)
     for table in tables.values():
         _carry_ids(table)
-    about_itself: AboutItself = "sound" if is_proven else "damaged"
+    about_itself: AboutItself = "sound" if proven else "damaged"
     rewritten = rewritten or bool(differing)
     compact = data.startswith(_START + b'{"1":{"schema":')
     return MainFile(meta, tables, tuple(differing), rewritten, about_itself, tuple(mended), compact)
@@ -132,14 +132,19 @@ def _parsed(data: bytes, path: Path) -> MainFile:
 
 def peek(start: bytes) -> Meta | None:
     """`_meta` from the first bytes of a file of today's format, when they are enough to hold it."""
-    end = start.find(b"}}")
-    if not start.startswith(_START) or end < 0:
-        return None
+    meta, _ = meta_of(start)
+    return meta if meta is not None and meta.schema == SCHEMA else None
+
+
+def meta_of(start: bytes) -> tuple[Meta | None, int]:
+    """`_meta` from the first bytes of a file of any format, and where it ends; None if it can't be read."""
+    end = start.find(b"}}") + 2
+    if not start.startswith(_START) or end < len(_START) + 2:
+        return None, 0
     try:
-        meta = _one_meta(start[len(_START) : end] + b"}}")
+        return _one_meta(start[len(_START) : end]), end
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-    return meta if meta.schema == SCHEMA else None
+        return None, 0
 
 
 def write(path: Path, meta: Meta, tables: Mapping[str, Mapping[str, Document]]) -> None:
@@ -194,6 +199,11 @@ def let_others_run() -> None:
 
 def _encoded_meta(meta: Meta, crc: dict[str, str]) -> bytes:
     return b'{"1":%b}' % codec.encode(msgspec.structs.replace(meta, crc=crc, written_by=__version__))
+
+
+def is_proven(meta: Meta) -> bool:
+    """Whether `_meta` is as it was written, by its own checksum."""
+    return _meta_crc(meta) == meta.crc.get(META)
 
 
 def _meta_crc(meta: Meta) -> str:
@@ -258,10 +268,6 @@ def _as_written(piece: bytes | None, crc: str | None) -> TableData | Any | None:
         return None
 
 
-def _is_proven(meta: Meta) -> bool:
-    return _meta_crc(meta) == meta.crc.get(META)
-
-
 def _with_mended_start(data: bytes) -> bytes | None:
     """The file with the one bit of its beginning put right that had flipped, if `_meta` then proves itself.
 
@@ -279,14 +285,8 @@ def _with_mended_start(data: bytes) -> bytes | None:
 
 def _proven_end(start: bytes) -> int:
     """Where `_meta` ends in the first bytes of a file; 0 when it does not prove itself."""
-    end = start.find(b"}}")
-    if not start.startswith(_START) or end < 0:
-        return 0
-    try:
-        meta = _one_meta(start[len(_START) : end] + b"}}")
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return 0
-    return end + 2 if 1 <= meta.schema <= SCHEMA and _is_proven(meta) else 0
+    meta, end = meta_of(start)
+    return end if meta is not None and 1 <= meta.schema <= SCHEMA and is_proven(meta) else 0
 
 
 def _meta(table: Any, path: Path) -> Meta:

@@ -16,7 +16,6 @@ from typing import NamedTuple
 import msgspec
 
 from coach_tui.storage import codec, main_file
-from coach_tui.storage.journal import checksum
 from coach_tui.storage.main_file import META, Document, Meta, TableData
 from coach_tui.storage.one_bit import flipped_back, flipped_bit
 
@@ -59,13 +58,13 @@ class _Span(NamedTuple):
 
 def salvage(data: bytes, names: Iterable[str] = ()) -> Salvaged:
     """Reads all that is left. `names` are tables to look for where the file's own list can't be read."""
-    meta = meta_of(data)
+    meta = _meta_of(data)
     listed = [name for name in meta.crc if not _is_meta(name)] if meta is not None else list(names)
     tables: TableData = {}
     unread: dict[str, set[str]] = {}
     certain, whole = set(), set()
     lost = mended = 0
-    for span in _spans(data, listed, sure=meta is not None and is_intact(meta)):
+    for span in _spans(data, listed, sure=meta is not None and main_file.is_proven(meta)):
         whole_span = _mended(span, meta)
         mended += whole_span is not None
         found, damaged, nameless = _documents(whole_span or span.data)
@@ -80,23 +79,17 @@ def salvage(data: bytes, names: Iterable[str] = ()) -> Salvaged:
     return Salvaged(tables, lost, unread, frozenset(certain), frozenset(whole), mended, file, generation)
 
 
-def meta_of(data: bytes) -> Meta | None:
-    """`_meta` of a file of any format, where that can still be read."""
-    end = data[: main_file.PEEK].find(b"}}")
-    if not data.startswith(_START) or end < 0:
-        return None
-    try:
-        return msgspec.json.decode(data[len(_START) : end + 2], type=dict[str, Meta]).get("1")
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return None
+def _meta_of(data: bytes) -> Meta | None:
+    return main_file.meta_of(data[: main_file.PEEK])[0]
 
 
 def is_too_new(data: bytes) -> bool:
     """Whether it is of a newer format than ours, rather than damaged just where that is written."""
-    meta = meta_of(data)
+    meta = _meta_of(data)
     if meta is None or meta.schema <= main_file.SCHEMA:
         return False
-    return not any(_is_intact(meta, schema) for schema in range(1, main_file.SCHEMA + 1))
+    ours = (msgspec.structs.replace(meta, schema=schema) for schema in range(1, main_file.SCHEMA + 1))
+    return not any(map(main_file.is_proven, ours))
 
 
 def _is_meta(name: str) -> bool:
@@ -104,24 +97,13 @@ def _is_meta(name: str) -> bool:
     return len(name) == len(META) and sum(a != b for a, b in zip(name, META, strict=True)) <= 1
 
 
-def is_intact(meta: Meta) -> bool:
-    """Whether `_meta` is as it was written, by its own checksum."""
-    return _is_intact(meta, meta.schema)
-
-
 def whose(data: bytes) -> tuple[str | None, int | None]:
     """The file's id and generation, each None where it can't be read."""
-    if (meta := meta_of(data)) is not None:
+    if (meta := _meta_of(data)) is not None:
         return meta.file, meta.generation
     start = data[: main_file.PEEK]
     file, generation = _FILE.search(start), _GENERATION.search(start)
     return (file[1].decode() if file else None), (int(generation[1]) if generation else None)
-
-
-def _is_intact(meta: Meta, schema: int) -> bool:
-    others = {name: crc for name, crc in meta.crc.items() if name != META}
-    said = codec.encode(msgspec.structs.replace(meta, schema=schema, crc=others))
-    return checksum(said) == meta.crc.get(META)
 
 
 def _mended(span: _Span, meta: Meta | None) -> bytes | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,29 +15,10 @@ from msgspec.structs import replace
 from coach_tui.cli import main
 from coach_tui.coach import Coach, open_coach
 from coach_tui.coach.records import Records
-from coach_tui.demo import write_sample
 from coach_tui.domain.rep import Rep
 from coach_tui.errors import CoachError
-from coach_tui.storage import Store
 
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("COACH_TUI_NOW", "2026-11-24T09:00:00+01:00")
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    store = Store(tmp_path / "team.json")
-    write_sample(store, TODAY)
-    store.close()
-    return tmp_path / "team.json"
-
-
-@pytest.fixture
-def coach(file: Path) -> Iterator[Coach]:
-    coach = open_coach(file)
-    yield coach
-    coach.close()
 
 
 def maya(coach: Coach) -> Rep:

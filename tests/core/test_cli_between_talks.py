@@ -11,20 +11,9 @@ import pytest
 from coach_tui.cli import USAGE
 from coach_tui.commands import COMMANDS
 from coach_tui.commands.due import read_when
-from coach_tui.demo import write_sample
-from coach_tui.storage import Store
 from tests.core.test_cli_commands import HOSTILE, Shell, said
 
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    file = tmp_path_factory.mktemp("sample") / "team.json"
-    store = Store(file)
-    write_sample(store, TODAY)
-    store.close()
-    return file.read_bytes()
 
 
 @pytest.fixture

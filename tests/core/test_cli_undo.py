@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from coach_tui.demo import write_sample
-from coach_tui.storage import Store
 from tests.core.test_cli_commands import Shell, said
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    file = tmp_path_factory.mktemp("sample") / "team.json"
-    store = Store(file)
-    write_sample(store, date(2026, 11, 24))
-    store.close()
-    return file.read_bytes()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,29 +11,12 @@ from msgspec.structs import replace
 
 from coach_tui.coach import Coach, open_coach
 from coach_tui.coach.records import Records
-from coach_tui.demo import write_sample
 from coach_tui.domain.plan import Promise, move_problem, move_promise, runs_on
 from coach_tui.errors import CoachError, NotThere
 from coach_tui.storage import Store
 
 TODAY = date(2026, 11, 24)
 FRIDAY = date(2026, 12, 4)
-
-
-@pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("COACH_TUI_NOW", "2026-11-24T09:00:00+01:00")
-    store = Store(tmp_path / "team.json")
-    write_sample(store, TODAY)
-    store.close()
-    return tmp_path / "team.json"
-
-
-@pytest.fixture
-def coach(file: Path) -> Iterator[Coach]:
-    coach = open_coach(file)
-    yield coach
-    coach.close()
 
 
 def stored(file: Path, code: str) -> Promise:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,33 +9,19 @@ import pytest
 from msgspec.structs import replace
 
 from coach_tui.coach import Coach, open_coach
-from coach_tui.demo import write_sample
 from coach_tui.domain.next_date import read_next
 from coach_tui.domain.rhythm import every_problem, every_words, read_every
 from coach_tui.domain.timezones import find_timezone
 from coach_tui.errors import CoachError
-from coach_tui.storage import Store
 from tests.core.test_cli_commands import Shell, said
 
 TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture
-def coach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Coach]:
-    monkeypatch.setenv("COACH_TUI_NOW", "2026-11-24T09:00:00+01:00")
-    store = Store(tmp_path / "team.json")
-    write_sample(store, TODAY)
-    opened = Coach(store)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
+def shell(tmp_path: Path, sample: bytes) -> Shell:
     shell = Shell(tmp_path)
-    store = Store(shell.file)
-    write_sample(store, TODAY)
-    store.close()
+    shell.file.write_bytes(sample)
     return shell
 
 
